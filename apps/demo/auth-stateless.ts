@@ -1,0 +1,19 @@
+import { sallyport } from 'sallyport/next'
+import { roles } from '@/auth'
+import { catchMail } from '@/lib/mailbox'
+
+/** The same users, and sessions that live in the cookie alone. */
+export const stateless = sallyport({
+  appName: 'Sallyport demo',
+  roles,
+  verification: 'required',
+  mail: catchMail,
+  session: { strategy: 'stateless', cookie: 'stateless', idle: '30m', absolute: '12h' },
+  basePath: '/api/stateless',
+  pages: {
+    signIn: '/stateless/login',
+    signUp: '/signup',
+    verifyEmail: '/verify-email',
+    afterSignIn: '/stateless/app',
+  },
+})

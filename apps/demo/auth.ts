@@ -1,0 +1,20 @@
+import { sallyport } from 'sallyport/next'
+import { catchMail } from '@/lib/mailbox'
+
+export const roles = {
+  admin: ['*'],
+  member: ['note:read', 'note:write'],
+} as const
+
+export const auth = sallyport({
+  appName: 'Sallyport demo',
+  roles,
+  verification: 'required',
+  mail: catchMail,
+  pages: { signIn: '/login', signUp: '/signup', verifyEmail: '/verify-email', afterSignIn: '/dashboard' },
+})
+
+export const { getUser, requireUser, can, protectRoute, protectApi, protectPage, protectAction } = auth
+
+/** A user who was checked against the store. */
+export type User = typeof auth.$User

@@ -1,0 +1,42 @@
+import type { InputHTMLAttributes, ReactNode } from 'react'
+
+export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'children'> {
+  /** Unique on the page. */
+  readonly id: string
+  readonly name: string
+  readonly label: string
+  readonly hint?: ReactNode
+  /** What is wrong with the value. */
+  readonly error?: string | undefined
+  /** Beside the input, such as a button. */
+  readonly extra?: ReactNode
+}
+
+/** A labelled input with its hint and its error. */
+export function TextField({ id, label, hint, error, extra, ...input }: FieldProps) {
+  const described = [error === undefined ? null : `${id}-error`, hint === undefined ? null : `${id}-hint`]
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <div className="control">
+        <input
+          id={id}
+          aria-invalid={error === undefined ? undefined : true}
+          aria-describedby={described.filter(Boolean).join(' ') || undefined}
+          {...input}
+        />
+        {extra}
+      </div>
+      {error === undefined ? null : (
+        <p id={`${id}-error`} className="field-error">
+          {error}
+        </p>
+      )}
+      {hint === undefined ? null : (
+        <p id={`${id}-hint`} className="hint">
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { dto } from 'sallyport/next'
+import { can } from '@/auth'
+import type { User } from '@/auth'
+import { database } from '@/lib/database.mjs'
+
+interface NoteRow {
+  readonly id: string
+  readonly user_id: string
+  readonly author: string | null
+  readonly text: string
+  readonly phone: string | null
+  readonly created_at: number
+}
+
+/** A note as one viewer may see it. */
+export type Note = ReturnType<typeof toNote>
+
+/** The longest note, in characters. */
+const maxLength = 500
+
+/**
+ * The notes that the viewer may see: an admin all of them, a member their own, anybody else none.
+ *
+ * Only a user who was checked against the store fits the parameter: what a cookie says does not compile here.
+ */
+export function listNotes(viewer: User): Note[] {
+  if (!can(viewer, 'note:read')) return []
+  const rows = database()
+    .prepare(
+      `select n.id, n.user_id, u.name as author, n.text, n.phone, n.created_at
+       from demo_notes n join auth_users u on u.id = n.user_id
+       where ? or n.user_id = ? order by n.created_at desc, n.id limit 100`,
+    )
+    .all(isAdmin(viewer) ? 1 : 0, viewer.id) as NoteRow[]
+  return rows.map((row) => toNote(viewer, row))
+}
+
+/** Adds a note of the viewer's; what is wrong with it comes back as a sentence, null when it was added. */
+export function addNote(viewer: User, input: { text: unknown; phone: unknown }): string | null {
+  if (!can(viewer, 'note:write')) return 'Your role does not allow this.'
+  const text = typeof input.text === 'string' ? input.text.trim() : ''
+  const phone = typeof input.phone === 'string' ? input.phone.trim() : ''
+  if (text === '') return 'Write something first.'
+  if (text.length > maxLength) return `Use at most ${maxLength} characters.`
+  if (!/^[\d +()/-]{0,40}$/.test(phone)) return 'Write the phone number with digits, such as +44 20 7946 0000.'
+  database()
+    .prepare('insert into demo_notes (id, user_id, text, phone, created_at) values (?, ?, ?, ?, ?)')
+    .run(randomUUID(), viewer.id, text, phone === '' ? null : phone, Date.now())
+  return null
+}
+
+/** Deletes a note, of one's own or, for an admin, of anybody; false if there is none that the viewer may delete. */
+export function deleteNote(viewer: User, id: string): boolean {
+  if (!can(viewer, 'note:write')) return false
+  const { changes } = database()
+    .prepare('delete from demo_notes where id = ? and (? or user_id = ?)')
+    .run(id, isAdmin(viewer) ? 1 : 0, viewer.id)
+  return Number(changes) === 1
+}
+
+function isAdmin(viewer: User): boolean {
+  return viewer.roles.includes('admin')
+}
+
+/** Field by field what this viewer may see: the phone number only the author, not even an admin. */
+function toNote(viewer: User, row: NoteRow) {
+  const isOwn = row.user_id === viewer.id
+  return { ...dto(row, { id: true, author: true, text: true, created_at: true, phone: isOwn }), isOwn }
+}

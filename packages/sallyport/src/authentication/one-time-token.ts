@@ -1,0 +1,185 @@
+import type { Clock } from '../base/clock.ts'
+import { createCode, createOpaqueId, createSecret } from '../base/random.ts'
+import type { Random } from '../base/random.ts'
+import { open, seal } from '../crypto/jwe.ts'
+import type { SealKeys } from '../crypto/keyring.ts'
+import { equalHashes, hashSecret, hashWithKey } from '../crypto/secret-hash.ts'
+import { statement, step } from '../storage/database.ts'
+import type { Database, Step } from '../storage/database.ts'
+
+/** What a one-time token is good for. A token of one purpose is refused for every other. */
+export type TokenPurpose = 'sign-up' | 'confirm-email'
+
+/** What one-time tokens work with. */
+export interface TokenDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly random: Random
+  /** Keys of the purpose `token`: seals what is to happen when the token is used. */
+  readonly tokenKeys: SealKeys
+  /** Key of the purpose `code`: 8 digits need more than a fast hash. */
+  readonly codeKey: Uint8Array
+}
+
+/** Milliseconds that a link is good for. */
+export const linkLifetimeMs = 60 * 60_000
+/** Milliseconds that a code is good for (NIST SP 800-63B-4 §3.1.3.2: 10 minutes at most). */
+const codeLifetimeMs = 10 * 60_000
+/** Tries that a code allows. */
+const maxTries = 5
+
+interface TokenRow {
+  readonly id: string
+  readonly purpose: string
+  readonly subject: string
+  readonly code_hash: string | null
+  readonly payload: string
+}
+
+const columns = 'id, purpose, subject, code_hash, payload'
+
+interface TokenValues {
+  readonly [name: string]: string | number | null
+  readonly id: string
+  readonly purpose: string
+  readonly subject: string
+  readonly tokenHash: string
+  readonly codeHash: string
+  readonly codeExpiresAt: number
+  readonly payload: string
+  readonly now: number
+  readonly expiresAt: number
+}
+
+const insertToken = `insert into auth_tokens (id, purpose, subject, token_hash, code_hash, code_expires_at, tries, payload, created_at, expires_at)
+    values (:id, :purpose, :subject, :tokenHash, :codeHash, :codeExpiresAt, 0, :payload, :now, :expiresAt)`
+
+const replaceToken = statement<TokenValues>('token.replace', {
+  sqlite: `${insertToken}
+    on conflict (purpose, subject) do update set id = excluded.id, token_hash = excluded.token_hash, code_hash = excluded.code_hash,
+      code_expires_at = excluded.code_expires_at, tries = 0, payload = excluded.payload, created_at = excluded.created_at,
+      expires_at = excluded.expires_at`,
+  postgres: `${insertToken}
+    on conflict (purpose, subject) do update set id = excluded.id, token_hash = excluded.token_hash, code_hash = excluded.code_hash,
+      code_expires_at = excluded.code_expires_at, tries = 0, payload = excluded.payload, created_at = excluded.created_at,
+      expires_at = excluded.expires_at`,
+  mysql: `${insertToken}
+    on duplicate key update id = values(id), token_hash = values(token_hash), code_hash = values(code_hash),
+      code_expires_at = values(code_expires_at), tries = 0, payload = values(payload), created_at = values(created_at),
+      expires_at = values(expires_at)`,
+})
+
+const selectTokenByHash = statement<{ tokenHash: string; now: number }, TokenRow>(
+  'token.by-hash',
+  `select ${columns} from auth_tokens where token_hash = :tokenHash and expires_at > :now`,
+)
+
+/** Counts the try before the code is compared, so that parallel tries are counted one by one. */
+const countTry = statement<{ purpose: string; subject: string; maxTries: number; now: number }>(
+  'token.count-try',
+  `update auth_tokens set tries = tries + 1
+   where purpose = :purpose and subject = :subject and tries < :maxTries and code_expires_at > :now`,
+)
+
+const selectTokenBySubject = statement<{ purpose: string; subject: string; now: number }, TokenRow>(
+  'token.by-subject',
+  `select ${columns} from auth_tokens where purpose = :purpose and subject = :subject and code_expires_at > :now`,
+)
+
+/** Consumes: the row goes, once, for whoever comes first. By id, which is new with every token of a subject. */
+const deleteToken = statement<{ id: string; now: number }>(
+  'token.consume',
+  'delete from auth_tokens where id = :id and expires_at > :now',
+)
+
+const deleteExpired = statement<{ now: number; limit: number }>('token.delete-expired', {
+  sqlite: 'delete from auth_tokens where id in (select id from auth_tokens where expires_at < :now order by expires_at limit :limit)',
+  postgres: 'delete from auth_tokens where id in (select id from auth_tokens where expires_at < :now order by expires_at limit :limit)',
+  mysql: 'delete from auth_tokens where expires_at < :now order by expires_at limit :limit',
+})
+
+/** A token that was found alive. It is used up only when {@link consumeToken} succeeds. */
+export interface LiveToken {
+  readonly id: string
+  readonly purpose: string
+  readonly subject: string
+  /** What was stored with it. */
+  readonly payload: unknown
+}
+
+/** A token that is about to be stored. The secrets go into a mail, and nowhere else. */
+export interface IssuedToken {
+  /** 256 bit, for a link. */
+  readonly token: string
+  /** 8 digits, to be typed. */
+  readonly code: string
+  /** Stores it; any older token of this purpose and subject is void from then on. */
+  readonly step: Step
+}
+
+/**
+ * Makes a one-time token with a code. Only hashes are stored; the payload is sealed.
+ *
+ * @param subject What it is about: a canonical identifier or a user id. The code is good for this subject only.
+ */
+export function issueToken(deps: TokenDeps, purpose: TokenPurpose, subject: string, payload: unknown): IssuedToken {
+  const now = deps.clock.now()
+  const token = createSecret(deps.random)
+  const code = createCode(deps.random)
+  return {
+    token,
+    code,
+    step: step(
+      replaceToken,
+      {
+        id: createOpaqueId(deps.random),
+        purpose,
+        subject,
+        tokenHash: hashSecret(token),
+        codeHash: hashCode(deps, purpose, subject, code),
+        codeExpiresAt: now + codeLifetimeMs,
+        payload: seal(deps.tokenKeys, deps.random, JSON.stringify(payload)),
+        now,
+        expiresAt: now + linkLifetimeMs,
+      },
+    ),
+  }
+}
+
+/** Finds a live token by the secret of its link, whatever its purpose: the caller must look at it. */
+export async function findToken(deps: TokenDeps, token: string): Promise<LiveToken | null> {
+  const row = await deps.db.get(selectTokenByHash, { tokenHash: hashSecret(token), now: deps.clock.now() })
+  return row === null ? null : toLive(deps, row)
+}
+
+/** Finds a live token by its code. Each call is a try, counted first; with an unknown subject it does the same work. */
+export async function findTokenByCode(deps: TokenDeps, purpose: TokenPurpose, subject: string, code: string): Promise<LiveToken | null> {
+  const now = deps.clock.now()
+  const { changes } = await deps.db.run(countTry, { purpose, subject, maxTries, now })
+  const row = await deps.db.get(selectTokenBySubject, { purpose, subject, now })
+  const matches = equalHashes(row?.code_hash ?? hashSecret(''), hashCode(deps, purpose, subject, code))
+  return row === null || changes === 0 || !matches ? null : toLive(deps, row)
+}
+
+/**
+ * The one way a token is used up: a step for the batch of what it allows. Of any number of batches that hold it, one commits; the
+ * others fail its `expect` and change nothing.
+ */
+export function consumeToken(token: LiveToken, now: number): Step {
+  return step(deleteToken, { id: token.id, now }, 1)
+}
+
+/** Deletes a bounded number of expired tokens; returns how many. */
+export async function deleteExpiredTokens(db: Pick<Database, 'run'>, now: number, limit: number): Promise<number> {
+  const { changes } = await db.run(deleteExpired, { now, limit })
+  return changes
+}
+
+function hashCode(deps: TokenDeps, purpose: string, subject: string, code: string): string {
+  return hashWithKey(deps.codeKey, [purpose, subject], code)
+}
+
+function toLive(deps: TokenDeps, row: TokenRow): LiveToken | null {
+  const payload = open(deps.tokenKeys, row.payload)
+  return payload === null ? null : { id: row.id, purpose: row.purpose, subject: row.subject, payload: JSON.parse(payload) as unknown }
+}

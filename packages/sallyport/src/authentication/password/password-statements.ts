@@ -1,0 +1,28 @@
+import { statement } from '../../storage/database.ts'
+import { userColumns } from '../../user/user-row.ts'
+import type { UserRow } from '../../user/user-row.ts'
+
+/** A user beside the hash of their password, null where there is none. */
+export type UserWithHash = UserRow & { readonly hash: string | null }
+
+/** One read for both, so that the epoch is the one that the hash belongs to. */
+export const selectUserWithHash = statement<{ email: string }, UserWithHash>(
+  'password.user-by-email',
+  `select ${userColumns}, p.hash from auth_users u left join auth_passwords p on p.user_id = u.id where u.email = :email`,
+)
+
+export const insertPassword = statement<{ userId: string; hash: string; now: number }>(
+  'password.insert',
+  'insert into auth_passwords (user_id, hash, updated_at) values (:userId, :hash, :now)',
+)
+
+export const deletePassword = statement<{ userId: string }>(
+  'password.delete',
+  'delete from auth_passwords where user_id = :userId',
+)
+
+/** Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile. */
+export const upgradeHash = statement<{ userId: string; from: string; to: string; now: number }>(
+  'password.upgrade-hash',
+  'update auth_passwords set hash = :to, updated_at = :now where user_id = :userId and hash = :from',
+)

@@ -1,0 +1,19 @@
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { systemEnvironment } from './env.ts'
+import type { Environment } from './env.ts'
+import { consoleLog } from './log.ts'
+import type { Log } from './log.ts'
+import { systemRandom } from './random.ts'
+import type { Random } from './random.ts'
+
+/** What the library takes from the machine. Nothing else touches the real ones. */
+export interface Platform {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly env: () => Environment
+}
+
+/** The real machine. */
+export const systemPlatform: Platform = { clock: systemClock, random: systemRandom, log: consoleLog, env: systemEnvironment }

@@ -1,0 +1,84 @@
+import { createCore } from './core.ts'
+import type { AuthOptions } from '../configuration/options.ts'
+import type { Roles, RoleOf } from '../authorization/policy.ts'
+import { AuthError } from '../base/error.ts'
+import type { Delivery } from '../http/dispatch.ts'
+import { createUsers } from '../operations/users.ts'
+import type { Users } from '../operations/users.ts'
+import { readCookie } from '../session/cookie.ts'
+import type { SessionStrategy } from '../session/claims.ts'
+import { toSession } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import type { SessionDirectory } from '../session/sessions.ts'
+import type { MigrationStatus } from '../storage/database.ts'
+import { toUser } from '../user/user.ts'
+
+/** sallyport without a framework: `Request -> Response`, for Hono, Express, Remix, a plain server, scripts and tests. */
+export interface FrameworkNeutralAuth<R extends Roles = Roles> {
+  /**
+   * Answers a request below the base path; 404 for anything else. Never throws.
+   *
+   * @param delivery What the server knows beyond the request, such as the peer's address.
+   */
+  handler(request: Request, delivery?: Delivery): Promise<Response>
+  /** Secure check of a request's cookie. Never renews it; `GET /session` does. */
+  getSession(request: Request): Promise<Session<RoleOf<R>> | null>
+  /** Server-side acts on users. They check nobody's rights: guard what calls them. */
+  readonly users: Users<RoleOf<R>>
+  /** Server-side acts on sessions. They check nobody's rights: guard what calls them. With the stateless strategy all but `revokeAll` throw `not_supported`. */
+  readonly sessions: SessionDirectory & { revokeAll(userId: string): Promise<void> }
+  /** The library's own tables. */
+  readonly migrations: { status(): Promise<MigrationStatus>; apply(): Promise<MigrationStatus> }
+  /** Checks the environment and opens the database; throws with every fault in one line each. */
+  ready(): Promise<void>
+}
+
+/**
+ * Makes an auth for any framework that speaks `Request` and `Response`. Opens nothing until it is used.
+ *
+ * @throws {TypeError} An option has the wrong shape.
+ */
+export function createAuth<const R extends Roles = Record<never, never>, S extends SessionStrategy = 'database'>(
+  options: AuthOptions<R, S> = {},
+): FrameworkNeutralAuth<R> {
+  const core = createCore(options)
+  const users = async (): Promise<Users<RoleOf<R>>> => createUsers(await core.services(), options.roles ?? {})
+  const directory = async (): Promise<SessionDirectory> => {
+    const found = (await core.services()).sessions.directory
+    if (found === null) throw new AuthError('not_supported')
+    return found
+  }
+  return {
+    handler: core.dispatch,
+    async getSession(request) {
+      const { sessions, settings } = await core.services()
+      const checked = await sessions.check(readCookie(request.headers.get('cookie'), settings.cookieName))
+      if (checked === null) return null
+      if (checked.touch !== null) void checked.touch()
+      return toSession(checked.facts, toUser(checked.user))
+    },
+    users: {
+      create: async (user) => (await users()).create(user),
+      get: async (by) => (await users()).get(by),
+      list: async (page) => (await users()).list(page),
+      update: async (id, changes) => (await users()).update(id, changes),
+      setRoles: async (id, roles) => (await users()).setRoles(id, roles),
+      ban: async (id, reason) => (await users()).ban(id, reason),
+      unban: async (id) => (await users()).unban(id),
+      delete: async (id) => (await users()).delete(id),
+    },
+    sessions: {
+      list: async (userId, page) => (await directory()).list(userId, page),
+      revoke: async (userId, sessionId) => (await directory()).revoke(userId, sessionId),
+      revokeOthers: async (userId, keep) => (await directory()).revokeOthers(userId, keep),
+      revokeAll: async (userId) => (await core.services()).sessions.endEverywhere(userId),
+    },
+    migrations: {
+      status: async () => (await core.database()).migrations.status(),
+      apply: async () => (await core.database()).migrations.apply(),
+    },
+    async ready() {
+      await core.services()
+    },
+  }
+}

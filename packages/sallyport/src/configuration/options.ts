@@ -1,0 +1,162 @@
+import type { Platform } from '../base/platform.ts'
+import type { Duration } from '../base/duration.ts'
+import { durationMs } from '../base/duration.ts'
+import type { PageName } from '../authentication/mail-context.ts'
+import type { Roles } from '../authorization/policy.ts'
+import type { SendMail } from '../events/mail.ts'
+import type { ClientAddress } from '../protection/client-address.ts'
+import type { LimitOverrides } from '../protection/limits.ts'
+import type { SessionStrategy } from '../session/claims.ts'
+import { lifetimes } from '../session/lifetimes.ts'
+import type { SqliteHandle } from '../storage/sqlite/connect.ts'
+
+/** Everything an app can set. All of it has a safe default; in development nothing at all is needed. */
+export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy = SessionStrategy> {
+  /** The app's name, in mails. Default: the host name of the URL. */
+  readonly appName?: string | undefined
+  /** The app's own URL, such as `https://app.example.com`. Default: `AUTH_URL`; in development `http://localhost:<port>`. */
+  readonly url?: string | undefined
+  /** Further exact origins that may call, such as a preview's. Never patterns. */
+  readonly origins?: readonly string[] | undefined
+  /** The live secrets, newest first. Default: `AUTH_SECRET`, comma-separated; in development a file under `.data`. */
+  readonly secret?: string | readonly string[] | undefined
+  /** `file:…` for embedded SQLite, or a handle of the app's own. Default: `DATABASE_URL`; in development `file:.data/auth.db`. */
+  readonly database?: string | SqliteHandle | undefined
+  /** What the table names begin with. Default `auth_`. */
+  readonly tablePrefix?: string | undefined
+  /** `'auto'` applies the library's own migrations at the first request; `'manual'` refuses to run before they are. Default `'auto'`. */
+  readonly migrate?: 'auto' | 'manual' | undefined
+  /** Where the endpoints are mounted. Default `/api/auth`. */
+  readonly basePath?: string | undefined
+  /** Roles and what they permit. */
+  readonly roles?: R | undefined
+  /**
+   * Whether an address must be confirmed before the first session. `'required'` (the default where `mail` is set) tells nobody which
+   * addresses have accounts; `'optional'` signs people in at once, and its `identifier_taken` gives that away.
+   */
+  readonly verification?: 'required' | 'optional' | undefined
+  /** Rules for new passwords. */
+  readonly password?:
+    | {
+        /** Fewest code points, at least 8. Default 15, since the password is the only factor (NIST SP 800-63B-4 §3.1.1.1). */
+        readonly minLength?: number | undefined
+        /** Words that a password may not be made of, besides the app's name and domain. */
+        readonly words?: readonly string[] | undefined
+      }
+    | undefined
+  /** How sessions are kept and how long they live. */
+  readonly session?:
+    | {
+        /** `'database'` (default): a row per session, revocable one by one. `'stateless'`: in the cookie alone. */
+        readonly strategy?: S | undefined
+        /** From the sign-in to the end, used or not. Default `'30d'`. */
+        readonly absolute?: Duration | undefined
+        /** From the last use to the end. Default: as long as `absolute`. */
+        readonly idle?: Duration | undefined
+        /** The cookie's bare name; on https it is prefixed with `__Host-`. Default `session`. */
+        readonly cookie?: string | undefined
+      }
+    | undefined
+  /** Paths of the app's own pages. Defaults: `/login`, `/signup`, `/verify-email`, `/`. */
+  readonly pages?: Partial<Readonly<Record<PageName, string | undefined>>> | undefined
+  /** Hands a mail to a provider. It is called off the response path and tried again when it fails. */
+  readonly mail?: SendMail | undefined
+  /** Other rates than the built-in ones. */
+  readonly limits?: LimitOverrides | undefined
+  /** Where the client's address comes from. Default `'socket'`; behind n proxies of one's own `{ hops: n }`. */
+  readonly clientAddress?: ClientAddress | undefined
+  /** Runs production on plain http beyond localhost: cookies and passwords travel in the clear. Default false. */
+  readonly insecureAllowHttp?: boolean | undefined
+  /** Clock, randomness, log and environment of one's own, for tests. */
+  readonly platform?: Partial<Platform> | undefined
+}
+
+/** Default paths of the app's own pages. */
+export const defaultPages: Readonly<Record<PageName, string>> = {
+  signIn: '/login',
+  signUp: '/signup',
+  verifyEmail: '/verify-email',
+  afterSignIn: '/',
+}
+
+/** The configured pages, defaults for the rest. */
+export function pagesOf(options: AuthOptions): Readonly<Record<PageName, string>> {
+  const { signIn, signUp, verifyEmail, afterSignIn } = options.pages ?? {}
+  return {
+    signIn: signIn ?? defaultPages.signIn,
+    signUp: signUp ?? defaultPages.signUp,
+    verifyEmail: verifyEmail ?? defaultPages.verifyEmail,
+    afterSignIn: afterSignIn ?? defaultPages.afterSignIn,
+  }
+}
+
+const known = new Set<string>([
+  'appName', 'url', 'origins', 'secret', 'database', 'tablePrefix', 'migrate', 'basePath', 'roles', 'verification', 'password',
+  'session', 'pages', 'mail', 'limits', 'clientAddress', 'insecureAllowHttp', 'platform',
+] satisfies (keyof AuthOptions)[])
+
+/**
+ * Checks the shape of the options, once, at construction. What comes from the environment is checked at the first request, since
+ * images are built without secrets.
+ *
+ * @throws {TypeError} Which option, what was given, what would do.
+ */
+export function assertOptions(options: AuthOptions): void {
+  for (const name of Object.keys(options)) if (!known.has(name)) throw fault(name, 'is not an option', [...known].join(', '))
+  assertOneOf('verification', options.verification, ['required', 'optional'])
+  assertOneOf('migrate', options.migrate, ['auto', 'manual'])
+  assertOneOf('session.strategy', options.session?.strategy, ['database', 'stateless'])
+  lifetimes(plainLifetimes(options))
+  assertMatch('basePath', options.basePath, /^(?:\/[\w.~-]+)+$/, "a path such as '/api/auth'")
+  assertMatch('session.cookie', options.session?.cookie, /^(?!__)[\w-]{1,64}$/, "letters, digits, '-' and '_'")
+  assertMatch('tablePrefix', options.tablePrefix, /^[a-z][a-z0-9_]{0,30}$/, "lower-case letters, digits and '_'")
+  for (const [page, path] of Object.entries(options.pages ?? {})) {
+    if (!Object.hasOwn(defaultPages, page)) throw fault(`pages.${page}`, 'is not a page', Object.keys(defaultPages).join(', '))
+    assertMatch(`pages.${page}`, path, /^\/(?![/\\])/, "a path such as '/login'")
+  }
+  const minLength = options.password?.minLength
+  if (minLength !== undefined && (!Number.isInteger(minLength) || minLength < 8 || minLength > 64)) {
+    throw fault('password.minLength', `is ${minLength}`, 'a whole number from 8 to 64')
+  }
+  for (const [role, permissions] of Object.entries(options.roles ?? {})) {
+    if (!/^[\w:.-]{1,64}$/.test(role) || role === 'user') throw fault(`roles.${role}`, 'is not a role name', "letters, digits, '-', '_', ':' and '.'; 'user' is everybody")
+    if (!Array.isArray(permissions)) throw fault(`roles.${role}`, 'is not a list', "a list of permissions, such as ['post:read']")
+  }
+  for (const name of ['url', ...(options.origins ?? []).map((_origin, index) => `origins[${index}]`)]) {
+    const value = name === 'url' ? options.url : options.origins?.[Number(name.slice(8, -1))]
+    if (value !== undefined && !isOrigin(value)) throw fault(name, `is ${JSON.stringify(value)}`, "an origin such as 'https://app.example.com'")
+  }
+  const address = options.clientAddress
+  if (typeof address === 'object' && (!Number.isInteger(address.hops) || address.hops < 1)) throw fault('clientAddress.hops', `is ${address.hops}`, 'a whole number from 1')
+  for (const [name, rates] of Object.entries(options.limits ?? {})) {
+    for (const [by, rate] of Object.entries(rates)) {
+      if (!(rate.burst >= 1 && Number.isInteger(rate.burst) && rate.periodMs >= 1)) throw fault(`limits.${name}.${by}`, 'is not a rate', '{ burst: 5, periodMs: 900_000 }')
+    }
+  }
+}
+
+/** The lifetimes that were set, without absent ones. */
+export function plainLifetimes(options: AuthOptions): { absolute?: Duration; idle?: Duration } {
+  const { absolute, idle } = options.session ?? {}
+  if (absolute !== undefined) durationMs(absolute, 'session.absolute')
+  return { ...(absolute === undefined ? {} : { absolute }), ...(idle === undefined ? {} : { idle }) }
+}
+
+/** Whether a text is an origin: scheme, host and port, without path. */
+export function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const url = new URL(value)
+  return (url.protocol === 'https:' || url.protocol === 'http:') && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
+}
+
+function assertOneOf(name: string, value: string | undefined, values: readonly string[]): void {
+  if (value !== undefined && !values.includes(value)) throw fault(name, `is ${JSON.stringify(value)}`, values.map((one) => `'${one}'`).join(' or '))
+}
+
+function assertMatch(name: string, value: string | undefined, pattern: RegExp, wanted: string): void {
+  if (value !== undefined && !pattern.test(value)) throw fault(name, `is ${JSON.stringify(value)}`, wanted)
+}
+
+function fault(name: string, what: string, wanted: string): TypeError {
+  return new TypeError(`sallyport: ${name} ${what}; use ${wanted}.`)
+}

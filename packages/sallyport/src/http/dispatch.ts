@@ -1,0 +1,152 @@
+import { AuthError } from '../base/error.ts'
+import { createOpaqueId } from '../base/random.ts'
+import type { Platform } from '../base/platform.ts'
+import { safeRedirect } from '../base/safe-redirect.ts'
+import { readCookie, serializeCookie } from '../session/cookie.ts'
+import type { SetCookie } from '../session/cookie.ts'
+import { bodyFormat, readBody, takeParsedBody } from './body.ts'
+import type { BodyFormat } from './body.ts'
+import type { Answer, Caller, Endpoint } from './endpoint.ts'
+import { endpointTable } from './endpoint-table.ts'
+import { sealFormOutcome } from './form-state.ts'
+import type { FormOutcome } from './form-state.ts'
+import { invoke } from './invoke.ts'
+import { problem, toAuthError } from './problem.ts'
+import type { AuthServices } from './services.ts'
+import { sessionCookie } from './session-cookie.ts'
+
+/** What dispatch needs besides the request. */
+export interface DispatchDeps {
+  readonly basePath: string
+  readonly platform: Platform
+  /** Opened at the first request; rejects with `not_configured` or a storage error. */
+  readonly services: () => Promise<AuthServices>
+  /** The caller's address by the app's setting. */
+  readonly address: (header: Caller['header'], peer: string | null) => string | null
+}
+
+/** What a transport knows of a request beyond the request itself. */
+export interface Delivery {
+  /** The socket's own address; null where there is no socket. */
+  readonly peer?: string | null
+  /** The body where the framework has parsed it already; absent where it is still to be read. */
+  readonly parsedBody?: { readonly value: unknown }
+  /** Has work done off the response path; by default it just goes on. */
+  readonly waitUntil?: (work: Promise<unknown>) => void
+}
+
+/** Headers of every answer (ASVS 5.0 V3.2.1, V3.4, V14.3.2): never cached, never a document, never framed. */
+const baseHeaders = {
+  'cache-control': 'private, no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; style-src 'unsafe-inline'",
+  'referrer-policy': 'same-origin',
+  vary: 'Cookie, Origin',
+  'x-content-type-options': 'nosniff',
+} as const
+
+/**
+ * Answers a request to an endpoint of the table: the one way in by HTTP. Matches the path exactly as it is spelled, so there is no
+ * second spelling with other rules. Never throws; a refusal is an answer.
+ */
+export async function dispatch(deps: DispatchDeps, request: Request, delivery: Delivery = {}): Promise<Response> {
+  const requestId = createOpaqueId(deps.platform.random)
+  let form: FormRequest | null = null
+  try {
+    const endpoint = match(deps.basePath, request)
+    const services = await deps.services()
+    const raw = await readInput(endpoint, request, delivery)
+    if (raw.format === 'form') form = formRequest(services, endpoint, raw.value)
+    const answer = await invoke(services, endpoint, raw.value, callerOf(deps, services, request, delivery), { fromRequest: true })
+    return form === null ? respond(services, answer) : respondToForm(services, form, answer)
+  } catch (thrown) {
+    const error = toAuthError(deps.platform.log, requestId, thrown)
+    return form === null ? refuse(error, requestId, request) : refuseForm(form, error)
+  }
+}
+
+function match(basePath: string, request: Request): Endpoint {
+  const { pathname } = new URL(request.url)
+  const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length).replace(/(?<=.)\/$/, '') : null
+  const there = endpointTable.filter((endpoint) => endpoint.path === path)
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const endpoint = there.find((one) => one.method === method)
+  if (endpoint !== undefined) return endpoint as unknown as Endpoint
+  throw new AuthError(there.length === 0 ? 'not_found' : 'method_not_allowed')
+}
+
+async function readInput(endpoint: Endpoint, request: Request, delivery: Delivery): Promise<{ format: BodyFormat | null; value: unknown }> {
+  if (endpoint.method === 'GET') return { format: null, value: Object.fromEntries(new URL(request.url).searchParams) }
+  const format = bodyFormat(request.headers.get('content-type'), endpoint.form !== false)
+  if (delivery.parsedBody !== undefined) return { format, value: takeParsedBody(delivery.parsedBody.value, format) }
+  return { format, value: await readBody(request, format) }
+}
+
+function callerOf(deps: DispatchDeps, services: AuthServices, request: Request, delivery: Delivery): Caller {
+  const header = (name: string): string | null => request.headers.get(name)
+  return {
+    header,
+    cookie: readCookie(header('cookie'), services.settings.cookieName),
+    address: deps.address(header, delivery.peer ?? null),
+    waitUntil: delivery.waitUntil ?? (() => undefined),
+  }
+}
+
+function respond(services: AuthServices, answer: Answer): Response {
+  const headers = new Headers(baseHeaders)
+  const cookie = sessionCookie(services, answer.cookie ?? null)
+  if (cookie !== null) headers.append('set-cookie', serializeCookie(cookie))
+  headers.set('content-type', answer.html === undefined ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8')
+  return new Response(answer.html ?? JSON.stringify(answer.body), { status: answer.status, headers })
+}
+
+function refuse(error: AuthError, requestId: string, request: Request): Response {
+  const headers = new Headers(baseHeaders)
+  headers.set('content-type', 'application/json; charset=utf-8')
+  if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds))
+  if (error.code === 'method_not_allowed') headers.set('allow', request.method === 'POST' ? 'GET, HEAD' : 'POST')
+  return new Response(JSON.stringify(problem(error, requestId)), { status: error.status, headers })
+}
+
+/** A form without JavaScript, and where its browser goes next. */
+interface FormRequest {
+  readonly services: AuthServices
+  readonly values: Readonly<Record<string, string>>
+  readonly next: string
+  readonly back: string
+}
+
+/** Longest value of a field that is carried back to the form. */
+const maxEcho = 256
+
+function formRequest(services: AuthServices, endpoint: Endpoint, raw: unknown): FormRequest | null {
+  if (endpoint.form === false || typeof raw !== 'object' || raw === null) return null
+  const fields = raw as Readonly<Record<string, unknown>>
+  const { origin } = services.settings
+  const back = safeRedirect(fields['back'], origin) ?? services.pages[endpoint.form.refusal]
+  const next = endpoint.form.success === 'back' ? back : services.pages[endpoint.form.success]
+  const values: Record<string, string> = {}
+  for (const [name, field] of Object.entries(endpoint.input)) {
+    const value = fields[name]
+    if (!field.secret && typeof value === 'string') values[name] = value.slice(0, maxEcho)
+  }
+  return { services, values, back, next: safeRedirect(fields['next'], origin) ?? next }
+}
+
+function respondToForm(services: AuthServices, form: FormRequest, answer: Answer): Response {
+  const status = typeof answer.body === 'object' && answer.body !== null && 'status' in answer.body ? String(answer.body.status) : 'ok'
+  const response = redirectForm(form, form.next, { status, values: form.values })
+  const cookie = sessionCookie(services, answer.cookie ?? null)
+  if (cookie !== null) response.headers.append('set-cookie', serializeCookie(cookie))
+  return response
+}
+
+function refuseForm(form: FormRequest, { code, message, fields }: AuthError): Response {
+  return redirectForm(form, form.back, { error: { code, message, ...(fields === null ? {} : { fields }) }, values: form.values })
+}
+
+function redirectForm(form: FormRequest, location: string, outcome: FormOutcome): Response {
+  const headers = new Headers({ ...baseHeaders, location })
+  const cookie: SetCookie = sealFormOutcome(form.services, form.services.formCookieName, outcome)
+  headers.append('set-cookie', serializeCookie(cookie))
+  return new Response(null, { status: 303, headers })
+}

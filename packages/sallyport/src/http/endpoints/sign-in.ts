@@ -1,0 +1,44 @@
+import { signIn as signInWithPassword } from '../../authentication/password/sign-in.ts'
+import { isAuthError } from '../../base/error.ts'
+import { limitKeyFor } from '../../protection/limits.ts'
+import type { PublicSession } from '../../session/session.ts'
+import type { PublicUser } from '../../user/user.ts'
+import { endpoint } from '../endpoint.ts'
+import type { Answer } from '../endpoint.ts'
+import { codeField, emailField, optional, passwordField } from '../input.ts'
+import { deviceOf, signedIn } from '../signed-in.ts'
+
+/** What a sign-in answers. */
+export interface SignInBody {
+  readonly session: PublicSession
+  readonly user: PublicUser
+}
+
+/**
+ * `POST /sign-in` starts a session for who knows the password. Always a new one: whatever cookie the request brings is not taken over
+ * (ASVS 5.0 V7.2.4); the session behind it ends once the new one has begun.
+ */
+export const signIn = endpoint({
+  method: 'POST',
+  path: '/sign-in',
+  summary: 'Sign in with e-mail address and password.',
+  access: 'anyone',
+  origin: 'same',
+  credentials: 'cookie',
+  limit: 'sign-in',
+  input: { email: emailField, password: passwordField, code: optional(codeField) },
+  secrets: [],
+  form: { success: 'afterSignIn', refusal: 'signIn' },
+  async handle({ services, caller, input }): Promise<Answer<SignInBody>> {
+    const counterKey = limitKeyFor(services, 'sign-in', 'identifier', input.email)
+    try {
+      const { user, started } = await signInWithPassword(services, input, { device: deviceOf(caller), counterKey })
+      await services.sessions.end(caller.cookie)
+      caller.waitUntil(services.afterWrite())
+      return { status: 200, body: signedIn(user, started.claims), cookie: started }
+    } catch (error) {
+      if (isAuthError(error) && error.code === 'verification_required') caller.waitUntil(services.afterWrite())
+      throw error
+    }
+  },
+})

@@ -1,0 +1,25 @@
+import type { SignInDeps } from '../authentication/password/sign-in.ts'
+import type { SignUpDeps } from '../authentication/password/sign-up.ts'
+import type { LimitOverrides } from '../protection/limits.ts'
+import type { Settings } from '../configuration/settings.ts'
+import type { SealKeys } from '../crypto/keyring.ts'
+import type { PageName } from '../authentication/mail-context.ts'
+import type { Mail } from '../events/mail.ts'
+
+/** Everything that endpoints hand on to the functions that do the work; each takes only what it names. */
+export interface AuthServices extends SignUpDeps, SignInDeps {
+  readonly settings: Settings
+  /** The app's own pages. */
+  readonly pages: Readonly<Record<PageName, string>>
+  /** The cookie that carries a form's outcome over a redirect. */
+  readonly formCookieName: string
+  readonly formKeys: SealKeys
+  readonly limitKey: Uint8Array
+  readonly limitOverrides: LimitOverrides
+  /** Whether anything delivers mail. */
+  readonly sendsMail: boolean
+  /** Mails that were caught in development; null where mail is sent. */
+  readonly caughtMail: (() => Promise<readonly (Mail & { at: number })[]>) | null
+  /** What is to be done after something was written, off the response path: deliver mail, clean up. Never rejects. */
+  readonly afterWrite: () => Promise<void>
+}

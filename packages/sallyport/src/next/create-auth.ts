@@ -1,0 +1,151 @@
+import { assertRequirement, refusal } from '../authorization/requirement.ts'
+import type { Requirement } from '../authorization/requirement.ts'
+import { permits } from '../authorization/policy.ts'
+import type { Roles } from '../authorization/policy.ts'
+import { AuthError } from '../base/error.ts'
+import { isBuilding } from '../base/env.ts'
+import { systemPlatform } from '../base/platform.ts'
+import { createCookieReader } from '../configuration/cookie-reader.ts'
+import type { CookieReader } from '../configuration/cookie-reader.ts'
+import { assertOptions, pagesOf } from '../configuration/options.ts'
+import type { AuthOptions } from '../configuration/options.ts'
+import type { SessionStrategy } from '../session/claims.ts'
+import { readCookie } from '../session/cookie.ts'
+import { toPeek } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import type { User } from '../user/user.ts'
+import { createGuards } from './guards.ts'
+import { createProxy } from './proxy.ts'
+import type { Router } from './router.ts'
+import { pathHeader, signInPath } from './sign-in-path.ts'
+import { safeRedirect } from '../base/safe-redirect.ts'
+import { pagesTransport } from './transport.ts'
+import type { Transport } from './transport.ts'
+import type { Auth, PagesContext, RequestLike } from './types.ts'
+
+type Server = import('./server.ts').Server
+
+/**
+ * Makes the app's `auth` for one of the two builds. A thin shell: it checks the options and opens nothing; what needs the store is
+ * imported at its first use, so that a proxy loads only what opens a cookie.
+ *
+ * @throws {TypeError} An option has the wrong shape.
+ */
+export function createNextAuth<R extends Roles, S extends SessionStrategy>(options: AuthOptions<R, S>, router: Router): Auth<R, S> {
+  assertOptions(options)
+  const platform = { ...systemPlatform, ...options.platform }
+  const policy: Roles = options.roles ?? {}
+  const pages = pagesOf(options)
+
+  let loading: Promise<Server> | null = null
+  const server = (): Promise<Server> => (loading ??= import('./server.ts').then(({ createServer }) => createServer(options, router)))
+
+  let cookieReader: CookieReader | null = null
+  const reader = (): CookieReader => (cookieReader ??= createCookieReader(options, platform))
+
+  const transportOf = async (context?: PagesContext): Promise<Transport> => (context === undefined ? router.ambient() : pagesTransport(context))
+  const checkAmbient = router.once(async () => {
+    const transport = await router.ambient()
+    return (await server()).session(transport)
+  })
+  const getSession = async (context?: PagesContext): Promise<Session | null> => {
+    if (context !== undefined) return (await server()).session(pagesTransport(context))
+    return checkAmbient()
+  }
+
+  async function requireUser(requirement: Requirement & { signInPage?: string } = {}): Promise<User> {
+    assertRequirement(policy, requirement)
+    const session = await getSession()
+    const refused = refusal(policy, requirement, session, platform.clock.now())
+    if (session !== null && refused === null) return session.user
+    if (refused === 'forbidden') return router.forbid()
+    const transport = await router.ambient()
+    const here = safeRedirect(transport.header(pathHeader), reader().settings.origin)
+    const ended = transport.cookie(reader().settings.cookieName) !== null
+    const reason = refused === 'reauthentication_required' ? 'fresh' : ended ? 'ended' : null
+    return router.redirect(signInPath(requirement.signInPage ?? pages.signIn, here, reason))
+  }
+
+  const auth = {
+    handler: async (req: Parameters<Auth['handler']>[0], res: Parameters<Auth['handler']>[1]) => (await server()).handlePages(req, res),
+    handlers: {
+      GET: async (request: Request) => (await server()).handleApp(request),
+      POST: async (request: Request) => (await server()).handleApp(request),
+    },
+    getSession,
+    getUser: async (context?: PagesContext) => (await getSession(context))?.user ?? null,
+    requireUser,
+    can: (user: User | null, permission: string) => permits(policy, user, permission),
+    async peek(request: RequestLike) {
+      if (isBuilding(platform.env())) return null
+      const claims = reader().open(cookieOf(request, reader().settings.cookieName))
+      return claims === null ? null : toPeek(claims)
+    },
+    proxy: (proxyOptions: Parameters<Auth['proxy']>[0] = {}, inner?: Parameters<Auth['proxy']>[1]) =>
+      createProxy(
+        { reader, router, signInPage: pages.signIn, afterSignInPage: pages.afterSignIn, now: () => platform.clock.now() },
+        proxyOptions,
+        inner,
+      ),
+    ...createGuards({ policy, platform, pages, server, transportOf, signInPage: pages.signIn }),
+    signIn: async (_state: unknown, form: FormData) => (await server()).formAction('signIn', form),
+    signUp: async (_state: unknown, form: FormData) => (await server()).formAction('signUp', form),
+    verifyEmail: async (_state: unknown, form: FormData) => (await server()).formAction('verifyEmail', form),
+    async signOut(form?: FormData) {
+      return (await server()).signOutAction(form)
+    },
+    formState: async (context: PagesContext) => (await server()).formState(pagesTransport(context)),
+    api: {
+      signUp: async (input: object, context?: PagesContext) => (await server()).call('signUp', input, context),
+      signIn: async (input: object, context?: PagesContext) => (await server()).call('signIn', input, context),
+      async signOut(context?: PagesContext) {
+        await (await server()).call('signOut', {}, context)
+      },
+      verifyEmail: async (input: object, context?: PagesContext) => (await server()).call('verifyEmail', input, context),
+    },
+    async startSession(...args: [string] | [PagesContext, string]) {
+      const [context, userId] = args.length === 1 ? [undefined, args[0]] : args
+      return (await server()).startSession(await transportOf(context), userId)
+    },
+    async endSession(context?: PagesContext) {
+      await (await server()).endSession(await transportOf(context))
+    },
+    users: lazyMethods(['create', 'get', 'list', 'update', 'setRoles', 'ban', 'unban', 'delete'], async () => (await server()).users()),
+    sessions: lazyMethods(['list', 'revoke', 'revokeOthers', 'revokeAll'], async () => (await server()).sessionActs()),
+    migrations: lazyMethods(['status', 'apply'], async () => (await server()).migrations()),
+    async ready() {
+      await (await server()).ready()
+    },
+  }
+  return auth as unknown as Auth<R, S>
+}
+
+/** Methods of an object that is made only when one of them is called. */
+function lazyMethods<T extends object, K extends keyof T & string>(names: readonly K[], open: () => Promise<T>): Record<K, unknown> {
+  const method = (name: K) => async (...args: unknown[]) => {
+    const target = await open()
+    const call = target[name]
+    if (typeof call !== 'function') throw new AuthError('not_supported')
+    return Reflect.apply(call, target, args) as unknown
+  }
+  return Object.fromEntries(names.map((name) => [name, method(name)])) as Record<K, unknown>
+}
+
+/** The cookie of a web `Request`, a `NextRequest`, a Node request, or what `cookies()` resolved to. */
+function cookieOf(request: RequestLike, name: string): string | null {
+  const { headers, cookies } = request
+  if (headers instanceof Headers) return readCookie(headers.get('cookie'), name)
+  if (isRecord(headers) && typeof headers['cookie'] === 'string') return readCookie(headers['cookie'], name)
+  const jar = cookies ?? request
+  if (!isRecord(jar)) return null
+  if (typeof jar['get'] === 'function') {
+    const found: unknown = Reflect.apply(jar['get'], jar, [name])
+    return isRecord(found) && typeof found['value'] === 'string' ? found['value'] : null
+  }
+  const value = jar[name]
+  return typeof value === 'string' ? value : null
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,134 @@
+import type { IncomingMessage } from 'node:http'
+import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 'next'
+import { assertRequirement, refusal } from '../authorization/requirement.ts'
+import type { Requirement } from '../authorization/requirement.ts'
+import type { Roles } from '../authorization/policy.ts'
+import { AuthError } from '../base/error.ts'
+import type { Platform } from '../base/platform.ts'
+import { createOpaqueId } from '../base/random.ts'
+import type { PageName } from '../authentication/mail-context.ts'
+import type { Session } from '../session/session.ts'
+import { signInPath } from './sign-in-path.ts'
+import type { Transport } from './transport.ts'
+import type { PagesContext } from './types.ts'
+
+type Server = import('./server.ts').Server
+
+/** What guards work with. */
+export interface GuardDeps {
+  readonly policy: Roles
+  readonly platform: Platform
+  readonly pages: Readonly<Record<PageName, string>>
+  readonly server: () => Promise<Server>
+  readonly transportOf: (context?: PagesContext) => Promise<Transport>
+  readonly signInPage: string
+}
+
+/** Methods that change nothing; every other one must come from a page of the app's own. */
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Makes the four guards. Each does a secure check before the guarded code runs, and nothing else decides. */
+export function createGuards(deps: GuardDeps) {
+  const { policy, platform, server, transportOf } = deps
+
+  /** A session that meets the requirement, or a refusal. */
+  async function authorize(transport: Transport, requirement: Requirement, method: string): Promise<Session> {
+    const loaded = await server()
+    if (!safeMethods.has(method)) await loaded.assertSameOrigin(transport)
+    const session = await loaded.session(transport)
+    const refused = refusal(policy, requirement, session, platform.clock.now())
+    if (session === null) throw new AuthError('unauthenticated')
+    if (refused !== null) throw new AuthError(refused)
+    return session
+  }
+
+  return {
+    protectRoute(requirement: Requirement, handler: (request: Request, context: object) => Response | Promise<Response>) {
+      assertRequirement(policy, requirement)
+      return async (request: Request, context: object): Promise<Response> => {
+        let session: Session
+        try {
+          session = await authorize(await transportOf(), requirement, request.method)
+        } catch (error) {
+          return (await server()).problemResponse(error, createOpaqueId(platform.random))
+        }
+        return withoutCaching(await handler(request, { ...context, user: session.user, session }))
+      }
+    },
+
+    protectApi(requirement: Requirement, handler: (req: NextApiRequest, res: NextApiResponse, context: object) => unknown) {
+      assertRequirement(policy, requirement)
+      return async (req: NextApiRequest, res: NextApiResponse): Promise<void> => {
+        let session: Session
+        try {
+          session = await authorize(await transportOf({ req, res }), requirement, req.method ?? 'GET')
+        } catch (error) {
+          const response = (await server()).problemResponse(error, createOpaqueId(platform.random))
+          return sendResponse(res, response)
+        }
+        res.setHeader('cache-control', 'private, no-store')
+        await handler(req, res, { user: session.user, session })
+      }
+    },
+
+    protectPage(requirement: Requirement & { signInPage?: string } = {}, getProps?: (context: object) => unknown) {
+      assertRequirement(policy, requirement)
+      return async (context: GetServerSidePropsContext) => {
+        const transport = await transportOf(context)
+        const session = await (await server()).session(transport)
+        const refused = refusal(policy, requirement, session, platform.clock.now())
+        if (session === null || refused === 'reauthentication_required') {
+          const reason = refused === 'reauthentication_required' ? 'fresh' : await endedReason(await server(), transport)
+          const destination = signInPath(requirement.signInPage ?? deps.signInPage, pathOf(context.req, context.resolvedUrl), reason)
+          return { redirect: { destination, permanent: false } }
+        }
+        if (refused !== null) return { notFound: true as const }
+        const user = session.user.toJSON()
+        const result = getProps === undefined ? { props: {} } : await getProps({ ...context, user: session.user, session })
+        if (typeof result !== 'object' || result === null || !('props' in result)) return result
+        const props: unknown = await result.props
+        return { ...result, props: { ...(props as object), user } }
+      }
+    },
+
+    protectAction(requirement: Requirement, action: (...args: unknown[]) => Promise<unknown>) {
+      assertRequirement(policy, requirement)
+      return async (...args: unknown[]): Promise<unknown> => {
+        const session = await authorize(await transportOf(), requirement, 'POST')
+        return action(...args, { user: session.user, session })
+      }
+    },
+  }
+}
+
+async function endedReason(server: Server, transport: Transport): Promise<'ended' | null> {
+  return (await server.hasCookie(transport)) ? 'ended' : null
+}
+
+/** The path that was asked for; `resolvedUrl` is a rewrite's target, so it serves only where there is no other. */
+function pathOf(req: IncomingMessage, resolvedUrl: string): string {
+  const url = req.url ?? resolvedUrl
+  return url.startsWith('/_next/') ? resolvedUrl : url
+}
+
+/** An answer that depends on a session is never cached (ASVS 5.0 V14.3.2). */
+function withoutCaching(response: Response): Response {
+  if (response.headers.has('cache-control')) return response
+  try {
+    response.headers.set('cache-control', 'private, no-store')
+    return response
+  } catch {
+    const copy = new Response(response.body, response) // `Response.redirect()` has headers that cannot be changed.
+    copy.headers.set('cache-control', 'private, no-store')
+    return copy
+  }
+}
+
+/** Writes a web response to a Node response. */
+export async function sendResponse(res: NextApiResponse, response: Response): Promise<void> {
+  res.statusCode = response.status
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') res.setHeader(name, value)
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) res.setHeader('set-cookie', [...[res.getHeader('set-cookie') ?? []].flat().map(String), ...cookies])
+  res.end(Buffer.from(await response.arrayBuffer()))
+}

@@ -1,0 +1,18 @@
+import type { Roles } from '../authorization/policy.ts'
+import type { AuthOptions } from '../configuration/options.ts'
+import type { SessionStrategy } from '../session/claims.ts'
+import { createNextAuth } from './create-auth.ts'
+import { appRouter } from './app-router.ts'
+import type { Auth } from './types.ts'
+
+/**
+ * Makes the app's one `auth` object, for both routers at once. Opens nothing until it is used; in development it needs no options and
+ * no environment.
+ *
+ * @throws {TypeError} An option has the wrong shape.
+ */
+export function sallyport<const R extends Roles = Record<never, never>, S extends SessionStrategy = 'database'>(
+  options: AuthOptions<R, S> = {},
+): Auth<R, S> {
+  return createNextAuth(options, appRouter)
+}

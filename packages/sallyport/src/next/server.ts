@@ -1,0 +1,224 @@
+import type { NextApiRequest, NextApiResponse } from 'next'
+import { AuthError, isAuthError } from '../base/error.ts'
+import { createOpaqueId } from '../base/random.ts'
+import { safeRedirect } from '../base/safe-redirect.ts'
+import { createCore } from '../composition/core.ts'
+import type { AuthOptions } from '../configuration/options.ts'
+import type { Answer, Caller, Endpoint } from '../http/endpoint.ts'
+import { signIn } from '../http/endpoints/sign-in.ts'
+import { signOut } from '../http/endpoints/sign-out.ts'
+import { signUp } from '../http/endpoints/sign-up.ts'
+import { verifyEmail } from '../http/endpoints/verify-email.ts'
+import { openFormOutcome } from '../http/form-state.ts'
+import type { FormOutcome } from '../http/form-state.ts'
+import { invoke } from '../http/invoke.ts'
+import { assertSameOrigin } from '../http/origin.ts'
+import { problem, toAuthError } from '../http/problem.ts'
+import type { AuthServices } from '../http/services.ts'
+import { sessionCookie } from '../http/session-cookie.ts'
+import { createUsers } from '../operations/users.ts'
+import type { Users } from '../operations/users.ts'
+import { factsOfClaims, renewFacts, toSession } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import { startSession } from '../session/start-session.ts'
+import type { StartedSession } from '../session/sessions.ts'
+import type { Migrations } from '../storage/database.ts'
+import { isStorageError } from '../storage/storage-error.ts'
+import { toUser } from '../user/user.ts'
+import { selectUserById } from '../user/user-statements.ts'
+import { sendResponse } from './guards.ts'
+import type { Router } from './router.ts'
+import { pagesTransport } from './transport.ts'
+import type { Transport } from './transport.ts'
+import type { PagesContext, SessionActs } from './types.ts'
+
+const callable = { signIn, signUp, signOut, verifyEmail } as const
+
+/** An endpoint that can also be called as a function or as a form action. */
+export type Callable = keyof typeof callable
+
+/** The part of `auth` that needs the store. */
+export type Server = ReturnType<typeof createServer>
+
+/** Makes what the shell imports at its first use. */
+export function createServer(options: AuthOptions, router: Router) {
+  const core = createCore(options)
+  const { platform } = core
+
+  function callerOf(services: AuthServices, transport: Transport): Caller {
+    return {
+      header: transport.header,
+      cookie: transport.cookie(services.settings.cookieName),
+      address: core.address(transport.header, transport.peer),
+      waitUntil: transport.waitUntil,
+    }
+  }
+
+  /** Runs an endpoint of the table for this request and sets its cookie. */
+  async function run(name: Callable, input: unknown, transport: Transport): Promise<Answer> {
+    const services = await core.services()
+    const endpoint = callable[name] as unknown as Endpoint
+    const answer = await invoke(services, endpoint, input, callerOf(services, transport), { fromRequest: true })
+    await setSessionCookie(services, transport, answer.cookie ?? null)
+    return answer
+  }
+
+  async function setSessionCookie(services: AuthServices, transport: Transport, cookie: StartedSession | 'clear' | null): Promise<void> {
+    const header = sessionCookie(services, cookie)
+    if (header === null || transport.setCookie(header)) return
+    // A session whose cookie nobody has would only be a row that nobody can end.
+    if (cookie !== null && cookie !== 'clear') await services.sessions.end(cookie.value)
+    throw new TypeError('sallyport: a cookie can be set in a Server Action, a route handler or an API route, not while a page is rendered.')
+  }
+
+  return {
+    /** The secure check. Sets a renewed cookie where one is due and can be set. */
+    async session(transport: Transport): Promise<Session | null> {
+      const services = await core.services()
+      const checked = await services.sessions.check(transport.cookie(services.settings.cookieName))
+      if (checked === null) return null
+      if (checked.touch !== null) transport.waitUntil(checked.touch())
+      const header = sessionCookie(services, checked.renewed)
+      const renewed = header !== null && transport.setCookie(header) ? checked.renewed : null
+      const facts = renewed === null ? checked.facts : renewFacts(checked.facts, renewed.claims)
+      return toSession(facts, toUser(checked.user))
+    },
+
+    async hasCookie(transport: Transport): Promise<boolean> {
+      const services = await core.services()
+      return transport.cookie(services.settings.cookieName) !== null
+    },
+
+    async assertSameOrigin(transport: Transport): Promise<void> {
+      assertSameOrigin((await core.services()).settings, transport.header)
+    },
+
+    /** The JSON answer to whatever was thrown. */
+    problemResponse(thrown: unknown, requestId: string): Response {
+      const error = toAuthError(platform.log, requestId, thrown)
+      const headers = new Headers({ 'cache-control': 'private, no-store' })
+      if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds))
+      return Response.json(problem(error, requestId), { status: error.status, headers })
+    },
+
+    async handleApp(request: Request): Promise<Response> {
+      const transport = await router.ambient()
+      return core.dispatch(request, { peer: transport.peer, waitUntil: transport.waitUntil })
+    },
+
+    async handlePages(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+      await sendResponse(res, await core.dispatch(toRequest(req), deliveryOf(req, res)))
+    },
+
+    /** A form action: refusals become the form's state, everything else is thrown. */
+    async formAction(name: Exclude<Callable, 'signOut'>, form: FormData): Promise<FormOutcome> {
+      const fields = textFields(form)
+      const values = withoutSecrets(callable[name] as unknown as Endpoint, fields)
+      let answer: Answer
+      try {
+        answer = await run(name, fields, await router.ambient())
+      } catch (thrown) {
+        if (!isAuthError(thrown) && !isStorageError(thrown)) throw thrown
+        const { code, message, fields: faults } = toAuthError(platform.log, createOpaqueId(platform.random), thrown)
+        return { error: { code, message, ...(faults === null ? {} : { fields: faults }) }, values }
+      }
+      const services = await core.services()
+      const status = (answer.body as { status?: string }).status ?? 'signed-in'
+      const next = safeRedirect(fields['next'], services.settings.origin)
+      if (status === 'signed-in') return router.redirect(next ?? services.pages.afterSignIn)
+      if (next !== null) return router.redirect(next)
+      return { status, values }
+    },
+
+    async signOutAction(form: FormData | undefined): Promise<never> {
+      await run('signOut', {}, await router.ambient())
+      const services = await core.services()
+      return router.redirect(safeRedirect(form?.get('next') ?? null, services.settings.origin) ?? services.pages.signIn)
+    },
+
+    async formState(transport: Transport): Promise<FormOutcome | null> {
+      const services = await core.services()
+      const value = transport.cookie(services.formCookieName)
+      if (value === null) return null
+      transport.setCookie({ name: services.formCookieName, value: '', maxAgeSeconds: 0 })
+      return openFormOutcome(services, value)
+    },
+
+    /** An endpoint as a function. */
+    async call(name: Callable, input: unknown, context?: PagesContext): Promise<unknown> {
+      const answer = await run(name, input, context === undefined ? await router.ambient() : pagesTransport(context))
+      return answer.body
+    },
+
+    async startSession(transport: Transport, userId: string): Promise<Session> {
+      const services = await core.services()
+      const user = await services.db.get(selectUserById, { id: userId })
+      if (user === null) throw new AuthError('not_found')
+      const caller = callerOf(services, transport)
+      const device = { userAgent: caller.header('user-agent'), address: caller.address }
+      const started = await startSession(services, user, { amr: ['ext'], aal: 1, device })
+      await services.sessions.end(caller.cookie)
+      await setSessionCookie(services, transport, started)
+      return toSession(factsOfClaims(started.claims), toUser(user))
+    },
+
+    async endSession(transport: Transport): Promise<void> {
+      const services = await core.services()
+      await services.sessions.end(transport.cookie(services.settings.cookieName))
+      await setSessionCookie(services, transport, 'clear')
+    },
+
+    async users(): Promise<Users> {
+      return createUsers(await core.services(), options.roles ?? {})
+    },
+
+    async sessionActs(): Promise<SessionActs> {
+      const { sessions } = await core.services()
+      const refuse = () => Promise.reject(new AuthError('not_supported'))
+      const { list, revoke, revokeOthers } = sessions.directory ?? { list: refuse, revoke: refuse, revokeOthers: refuse }
+      return { list, revoke, revokeOthers, revokeAll: (userId) => sessions.endEverywhere(userId) }
+    },
+
+    async migrations(): Promise<Migrations> {
+      return (await core.database()).migrations
+    },
+
+    async ready(): Promise<void> {
+      await core.services()
+    },
+  }
+
+  function deliveryOf(req: NextApiRequest, res: NextApiResponse) {
+    const { peer, waitUntil } = pagesTransport({ req, res })
+    const body: unknown = req.body
+    return body === undefined || body === null ? { peer, waitUntil } : { peer, waitUntil, parsedBody: { value: body } }
+  }
+}
+
+/** The request of a Pages API route as a web request. The path is all that is taken from its URL; the host decides nothing. */
+function toRequest(req: NextApiRequest): Request {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value !== undefined && !name.startsWith(':')) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  const method = req.method ?? 'GET'
+  const url = new URL(req.url?.startsWith('/') === true ? `http://localhost${req.url}` : 'http://localhost/')
+  if (method === 'GET' || method === 'HEAD' || req.body !== undefined) return new Request(url, { method, headers })
+  const stream = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      for await (const chunk of req as AsyncIterable<Uint8Array>) controller.enqueue(chunk)
+      controller.close()
+    },
+  })
+  return new Request(url, { method, headers, body: stream, duplex: 'half' } as RequestInit)
+}
+
+function textFields(form: FormData): Record<string, string> {
+  const entries = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string' && !entry[0].startsWith('$'))
+  return Object.fromEntries(entries)
+}
+
+function withoutSecrets(endpoint: Endpoint, fields: Readonly<Record<string, string>>): Record<string, string> {
+  const shown = Object.entries(endpoint.input).filter(([name, field]) => !field.secret && fields[name] !== undefined)
+  return Object.fromEntries(shown.map(([name]) => [name, (fields[name] ?? '').slice(0, 256)]))
+}

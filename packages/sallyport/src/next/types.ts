@@ -1,0 +1,177 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { GetServerSideProps, GetServerSidePropsContext, GetServerSidePropsResult, NextApiRequest, NextApiResponse } from 'next'
+import type { NextRequest } from 'next/server'
+import type { ServerApi } from '../http/server-api.ts'
+import type { Roles, PermissionOf, RoleOf } from '../authorization/policy.ts'
+import type { Requirement } from '../authorization/requirement.ts'
+import type { ErrorCode } from '../base/error-codes.ts'
+import type { SessionStrategy } from '../session/claims.ts'
+import type { Peek, Session } from '../session/session.ts'
+import type { ListedSession } from '../session/sessions.ts'
+import type { MigrationStatus } from '../storage/database.ts'
+import type { Users } from '../operations/users.ts'
+import type { PublicUser, User } from '../user/user.ts'
+
+/** A request of the Pages Router: an API route's `{ req, res }` or the context of `getServerSideProps`. */
+export interface PagesContext {
+  readonly req: IncomingMessage & { cookies?: Partial<Record<string, string>>; body?: unknown }
+  readonly res: ServerResponse
+}
+
+/** What a form action answers; the state of `useActionState`. Undefined before the first submission. */
+export type FormState =
+  | {
+      /** What happened, such as `'verify'` after a sign-up; absent after a refusal. */
+      readonly status?: string
+      /** Why it was refused. */
+      readonly error?: { readonly code: ErrorCode; readonly message: string; readonly fields?: Readonly<Record<string, string>> }
+      /** What was typed, without secrets, so that a form loses nothing. */
+      readonly values: Readonly<Record<string, string>>
+    }
+  | undefined
+
+/** A form action: works with `useActionState`, and in a form without JavaScript. */
+export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
+
+/** What the second argument of a guarded handler holds. */
+export interface Guarded<Role extends string> {
+  readonly user: User<Role>
+  readonly session: Session<Role>
+}
+
+/** What a page asks for; with the sign-in page to send people to, where an app has several. */
+export interface PageRequirement<Role extends string, Permission extends string> extends Requirement<Role, Permission> {
+  /** A path of this app. Default: `pages.signIn`. */
+  readonly signInPage?: string
+}
+
+/** Settings of the proxy. All of it only makes redirects earlier; take the proxy away, and everything is still protected. */
+export interface ProxyOptions<Role extends string> {
+  /** Paths that need a session; each covers what lies below it. */
+  readonly protect?: readonly string[]
+  /** Paths for people without a session, such as the sign-in page. */
+  readonly guestOnly?: readonly string[]
+  /** Paths that need a role. Someone without it is sent to the page for signed-in people; the page itself answers 403. */
+  readonly role?: Readonly<Record<string, Role>>
+  /** The sign-in page by path, where an app has several: `{ '/shop': '/shop/login' }`. Default: `pages.signIn` for all. */
+  readonly signInPages?: Readonly<Record<string, string>>
+}
+
+/**
+ * The one object of an app.
+ *
+ * @typeParam R The configured roles.
+ * @typeParam S The session strategy; with `'stateless'` there is no list of sessions.
+ */
+export interface Auth<R extends Roles = Roles, S extends SessionStrategy = SessionStrategy> {
+  /** For types only: `typeof auth.$User`. */
+  readonly $User: User<RoleOf<R>>
+  /** For types only. */
+  readonly $Role: RoleOf<R>
+  /** For types only. */
+  readonly $Permission: PermissionOf<R>
+
+  /** Pages Router: `export default auth.handler` in `pages/api/auth/[...all].ts`. Takes a body that Next has parsed, or the raw one. */
+  readonly handler: (req: NextApiRequest, res: NextApiResponse) => Promise<void>
+  /** App Router: `export const { GET, POST } = auth.handlers` in `app/api/auth/[...all]/route.ts`. */
+  readonly handlers: {
+    readonly GET: (request: Request) => Promise<Response>
+    readonly POST: (request: Request) => Promise<Response>
+  }
+
+  /** Secure check. @param context Needed in the Pages Router, where there is no other way to the request. */
+  readonly getSession: (context?: PagesContext) => Promise<Session<RoleOf<R>> | null>
+  /** Secure check. @param context Needed in the Pages Router. */
+  readonly getUser: (context?: PagesContext) => Promise<User<RoleOf<R>> | null>
+  /**
+   * Secure check that does not return without a user: App Router only.
+   * Redirects to sign-in; with a wrong role, `forbidden()` where Next's `authInterrupts` is on, else `notFound()`.
+   */
+  readonly requireUser: (requirement?: PageRequirement<RoleOf<R>, PermissionOf<R>>) => Promise<User<RoleOf<R>>>
+  /** Whether a user may: synchronous and pure, also for JSX. */
+  readonly can: (user: User<RoleOf<R>> | null, permission: PermissionOf<R>) => boolean
+  /** Optimistic check: what the cookie says, without the store. A `Peek` is no `User`. */
+  readonly peek: (request: RequestLike) => Promise<Peek<RoleOf<R>> | null>
+
+  /** For `proxy.ts`. */
+  /**
+   * @param inner A proxy of the app's own, asked when nothing is redirected. It passes the request on by
+   * `NextResponse.next({ request })`, so that a renewed cookie is seen behind it.
+   */
+  readonly proxy: (options?: ProxyOptions<RoleOf<R>>, inner?: (request: NextRequest) => Response | Promise<Response>) => (request: NextRequest) => Promise<Response>
+  /** Guards a route handler: JSON 401 signed out, 403 wrong role. */
+  readonly protectRoute: <P = Record<string, string | string[]>>(
+    requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
+    handler: (request: NextRequest, context: Guarded<RoleOf<R>> & { params: Promise<P> }) => Response | Promise<Response>,
+  ) => (request: NextRequest, context: { params: Promise<P> }) => Promise<Response>
+  /** Guards a Pages API route: JSON 401 signed out, 403 wrong role. */
+  readonly protectApi: <T = unknown>(
+    requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
+    handler: (req: NextApiRequest, res: NextApiResponse<T>, context: Guarded<RoleOf<R>>) => unknown,
+  ) => (req: NextApiRequest, res: NextApiResponse) => Promise<void>
+  /** Guards a Pages Router page: redirects to sign-in, 404 for a wrong role. `props.user` is a {@link PublicUser}. */
+  readonly protectPage: <P extends Record<string, unknown> = Record<never, never>>(
+    requirement?: PageRequirement<RoleOf<R>, PermissionOf<R>>,
+    getProps?: (context: GetServerSidePropsContext & Guarded<RoleOf<R>>) => GetServerSidePropsResult<P> | Promise<GetServerSidePropsResult<P>>,
+  ) => GetServerSideProps<P & { user: PublicUser<RoleOf<R>> }>
+  /** Guards a Server Action: throws an `AuthError` for whoever may not, and for a call from another site. */
+  readonly protectAction: <I extends unknown[], O>(
+    requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
+    action: (...args: [...I, Guarded<RoleOf<R>>]) => Promise<O>,
+  ) => (...args: I) => Promise<O>
+
+  /** Form action: `email`, `password`, and `code` where an address must be confirmed. Redirects to `next` or `pages.afterSignIn`. */
+  readonly signIn: FormAction
+  /** Form action: `email`, `password`, `name`. */
+  readonly signUp: FormAction
+  /** Form action: `token`, or `email` and `code`. */
+  readonly verifyEmail: FormAction
+  /** Form action: ends the session, then goes to `next` or the sign-in page. */
+  readonly signOut: (form?: FormData) => Promise<never>
+
+  /**
+   * Pages Router: what became of the form that was just posted without JavaScript, for the page's props; null if there was none.
+   * Such a form posts to an endpoint with a hidden field `back`, the path of its page, and may have a hidden `next`.
+   */
+  readonly formState: (context: PagesContext) => Promise<Exclude<FormState, undefined> | null>
+  /** The endpoints as functions, for a handler of one's own. They throw `AuthError`. */
+  readonly api: ServerApi<PagesContext>
+  /** Starts a session after a sign-in of one's own, through the same gates. Sets the cookie. */
+  readonly startSession: {
+    (context: PagesContext, userId: string): Promise<Session<RoleOf<R>>>
+    (userId: string): Promise<Session<RoleOf<R>>>
+  }
+  /** Ends the caller's session and removes the cookie; throws if the store could not. */
+  readonly endSession: (context?: PagesContext) => Promise<void>
+
+  /** Server-side acts on users. They check nobody's rights: guard what calls them. */
+  readonly users: Users<RoleOf<R>>
+  /** Server-side acts on sessions. They check nobody's rights: guard what calls them. */
+  readonly sessions: S extends 'stateless' ? StatelessSessionActs : SessionActs
+  /** The library's own tables. */
+  readonly migrations: { status(): Promise<MigrationStatus>; apply(): Promise<MigrationStatus> }
+  /** Checks the environment and opens the database; throws with every fault in one line each. */
+  readonly ready: () => Promise<void>
+}
+
+/** What {@link Auth.peek} reads a cookie from. */
+export interface RequestLike {
+  readonly cookies?: unknown
+  readonly headers?: unknown
+}
+
+/** Acts on sessions that any strategy can promise. */
+export interface StatelessSessionActs {
+  /** Ends every session of a user, on every device, at once. */
+  readonly revokeAll: (userId: string) => Promise<void>
+}
+
+/** Acts on sessions that have rows. */
+export interface SessionActs extends StatelessSessionActs {
+  /** A user's live sessions, newest first. */
+  readonly list: (userId: string, page?: { cursor?: string | null; limit?: number }) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
+  /** Ends one session; throws `not_found` for another user's. */
+  readonly revoke: (userId: string, sessionId: string) => Promise<void>
+  /** Ends all but one; returns how many. */
+  readonly revokeOthers: (userId: string, keepSessionId: string) => Promise<number>
+}

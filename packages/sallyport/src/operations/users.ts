@@ -1,0 +1,170 @@
+import { insertUserSteps, newUser } from '../authentication/password/sign-up.ts'
+import type { SignUpDeps } from '../authentication/password/sign-up.ts'
+import { assertPasswordAllowed } from '../authentication/password/password-policy.ts'
+import type { Roles } from '../authorization/policy.ts'
+import { AuthError } from '../base/error.ts'
+import { canonicalEmail } from '../base/identifier.ts'
+import { changeAuthority } from '../events/change-log.ts'
+import { deleteAllSessions } from '../session/session-statements.ts'
+import { step } from '../storage/database.ts'
+import type { Step } from '../storage/database.ts'
+import { isStorageError } from '../storage/storage-error.ts'
+import type { UserRow } from '../user/user-row.ts'
+import {
+  banUser,
+  deleteUser,
+  insertUser,
+  selectUserByEmail,
+  selectUserById,
+  selectUsersAfter,
+  unbanUser,
+  updateUserProfile,
+  updateUserRoles,
+} from '../user/user-statements.ts'
+import { toUser } from '../user/user.ts'
+import type { User } from '../user/user.ts'
+
+/** A user as an admin sees them. */
+export interface UserRecord<Role extends string = string> {
+  readonly user: User<Role>
+  /** When they were banned, or null. */
+  readonly bannedAt: Date | null
+  readonly banReason: string | null
+}
+
+/** What a new user is made of. */
+export interface NewUser<Role extends string = string> {
+  readonly email?: string | null
+  /** Held to the same rules as at sign-up; left out, the user has no password. */
+  readonly password?: string
+  readonly name?: string | null
+  readonly image?: string | null
+  readonly roles?: readonly Role[]
+  /** Whether the address is known to be theirs. Default false. */
+  readonly emailVerified?: boolean
+}
+
+/** Server-side acts on users. They check nobody's rights. */
+export interface Users<Role extends string = string> {
+  /**
+   * Makes a user.
+   *
+   * @throws {AuthError} `identifier_taken`, `invalid_input`, `password_refused`.
+   */
+  create(user: NewUser<Role>): Promise<User<Role>>
+  /** By id or by address; null if there is none. */
+  get(by: string | { email: string }): Promise<UserRecord<Role> | null>
+  /** A page in order of creation. `cursor` leads to the next one, null on the last. @param page.limit 1 to 200, default 50. */
+  list(page?: { cursor?: string | null; limit?: number }): Promise<{ users: UserRecord<Role>[]; cursor: string | null }>
+  /** Changes what is named. @throws {AuthError} `not_found`, `invalid_input`. */
+  update(id: string, changes: { name?: string | null; image?: string | null }): Promise<User<Role>>
+  /** Replaces all roles; what they permit holds from the next request. @throws {AuthError} `not_found`, `invalid_input`. */
+  setRoles(id: string, roles: readonly Role[]): Promise<void>
+  /** Suspends: every session ends at once, and none begins. @throws {AuthError} `not_found`. */
+  ban(id: string, reason?: string | null): Promise<void>
+  /** Lifts a ban; the sessions that it ended stay ended. @throws {AuthError} `not_found`. */
+  unban(id: string): Promise<void>
+  /** Deletes the user with passwords and sessions. @throws {AuthError} `not_found`. */
+  delete(id: string): Promise<void>
+}
+
+const defaultPage = 50
+const largestPage = 200
+
+/** Makes the acts on users. */
+export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles): Users<Role> {
+  const { db, clock } = deps
+
+  /** Runs a change of one user together with its record in the change log. */
+  async function change(id: string, steps: readonly Step[]): Promise<void> {
+    try {
+      await db.batch([...steps, changeAuthority({ scope: 'user', subject: id }, clock.now())])
+    } catch (error) {
+      if (isStorageError(error) && error.kind === 'expectation') throw new AuthError('not_found', { cause: error })
+      throw error
+    }
+  }
+
+  return {
+    async create({ email = null, password, name = null, image = null, roles: given = [], emailVerified = false }) {
+      assertRoles(roles, given)
+      const canonical = email === null ? null : canonicalEmail(email)
+      if (email !== null && canonical === null) throw new AuthError('invalid_input', { fields: { email: 'That is not an e-mail address.' } })
+      const own = [canonical, name].filter((word) => word !== null)
+      if (password !== undefined) await assertPasswordAllowed(deps.policy, password, own)
+      const hash = password === undefined ? null : await deps.hasher.hash(password)
+      const row = newUser(deps, { email: canonical, name, image: checkedImage(image), emailVerified, roles: given })
+      try {
+        await db.batch(insertUserSteps(row, hash))
+      } catch (error) {
+        if (isStorageError(error) && error.kind === 'conflict' && error.statement === insertUser.name) throw new AuthError('identifier_taken', { cause: error })
+        throw error
+      }
+      return toUser<Role>(row)
+    },
+
+    async get(by) {
+      if (typeof by === 'string') return toRecord(await db.get(selectUserById, { id: by }))
+      const email = canonicalEmail(by.email)
+      return email === null ? null : toRecord(await db.get(selectUserByEmail, { email }))
+    },
+
+    async list({ cursor = null, limit = defaultPage } = {}) {
+      const size = Math.min(Math.max(1, Math.trunc(limit)), largestPage)
+      const rows = await db.all(selectUsersAfter, { after: cursor ?? '', limit: size + 1 })
+      const page = rows.slice(0, size)
+      return { users: page.map((row) => toRecord<Role>(row)), cursor: rows.length > size ? (page.at(-1)?.id ?? null) : null }
+    },
+
+    async update(id, { name, image }) {
+      await change(id, [
+        step(
+          updateUserProfile,
+          {
+            id,
+            setName: name === undefined ? 0 : 1,
+            name: name ?? null,
+            setImage: image === undefined ? 0 : 1,
+            image: checkedImage(image ?? null),
+            now: clock.now(),
+          },
+          1,
+        ),
+      ])
+      const row = await db.get(selectUserById, { id })
+      if (row === null) throw new AuthError('not_found')
+      return toUser<Role>(row)
+    },
+
+    async setRoles(id, given) {
+      assertRoles(roles, given)
+      await change(id, [step(updateUserRoles, { id, roles: JSON.stringify([...new Set(given)]), now: clock.now() }, 1)])
+    },
+
+    ban: (id, reason = null) =>
+      change(id, [step(banUser, { id, reason, now: clock.now() }, 1), step(deleteAllSessions, { userId: id })]),
+
+    unban: (id) => change(id, [step(unbanUser, { id, now: clock.now() }, 1)]),
+
+    delete: (id) => change(id, [step(deleteUser, { id }, 1)]),
+  }
+}
+
+function toRecord<Role extends string>(row: UserRow): UserRecord<Role>
+function toRecord<Role extends string>(row: UserRow | null): UserRecord<Role> | null
+function toRecord<Role extends string>(row: UserRow | null): UserRecord<Role> | null {
+  if (row === null) return null
+  return { user: toUser<Role>(row), bannedAt: row.banned_at === null ? null : new Date(row.banned_at), banReason: row.ban_reason }
+}
+
+function assertRoles(known: Roles, given: readonly string[]): void {
+  for (const role of given) {
+    if (!Object.hasOwn(known, role)) throw new AuthError('invalid_input', { fields: { roles: `There is no role ${JSON.stringify(role)}.` } })
+  }
+}
+
+/** Pictures come over https; a `data:` or `javascript:` URL is none (an SVG can hold a script). */
+function checkedImage(image: string | null): string | null {
+  if (image === null || (URL.canParse(image) && new URL(image).protocol === 'https:' && image.length <= 2048)) return image
+  throw new AuthError('invalid_input', { fields: { image: 'Give an https URL.' } })
+}

@@ -1,0 +1,51 @@
+import { isIPv4, isIPv6 } from 'node:net'
+
+/**
+ * Where the client's address comes from.
+ *
+ * - `'socket'`: the peer of the TCP connection. Right when clients connect directly.
+ * - `{ hops: n }`: the n-th address from the right of `X-Forwarded-For`, for n proxies of one's own that append to it.
+ * - a function of the request's headers, for a platform that sets a header which clients cannot.
+ */
+export type ClientAddress = 'socket' | { readonly hops: number } | ((header: (name: string) => string | null) => string | null)
+
+/**
+ * The address that limits count by, or null where it cannot be known: then per-address limits are off, never shared.
+ *
+ * @param peer The socket's own address, or null where the runtime has no socket.
+ */
+export function clientAddress(setting: ClientAddress, header: (name: string) => string | null, peer: string | null): string | null {
+  if (setting === 'socket') return normalizeAddress(peer)
+  if (typeof setting === 'function') return normalizeAddress(setting(header))
+  const forwarded = (header('x-forwarded-for') ?? '').split(',')
+  return normalizeAddress(forwarded.at(-setting.hops)?.trim() ?? null)
+}
+
+/**
+ * One spelling per client: IPv4 as it is (also when mapped into IPv6), IPv6 as its /64, since one client has all of it.
+ *
+ * @returns null for anything that is not an address.
+ */
+export function normalizeAddress(address: string | null): string | null {
+  if (address === null) return null
+  const bare = address.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/%.*$/, '')
+  if (isIPv4(bare)) return bare
+  const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(bare)?.[1]
+  if (withPort !== undefined && isIPv4(withPort)) return withPort
+  if (!isIPv6(bare)) return null
+  const groups = expandIPv6(bare)
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+  if (mapped) return [groups[6] ?? 0, groups[7] ?? 0].flatMap((group) => [group >> 8, group & 255]).join('.')
+  return `${groups.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`
+}
+
+function expandIPv6(address: string): number[] {
+  const text = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_all, a: string, b: string, c: string, d: string) => {
+    return `${((Number(a) << 8) | Number(b)).toString(16)}:${((Number(c) << 8) | Number(d)).toString(16)}`
+  })
+  const [head = '', tail] = text.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = Array<string>(tail === undefined ? 0 : 8 - left.length - right.length).fill('0')
+  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16))
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { SealKeys } from '../crypto/keyring.ts'
+import type { Database, Step } from '../storage/database.ts'
+import type { UserRow } from '../user/user-row.ts'
+import type { AssuranceLevel, AuthenticationMethod, Claims, SessionStrategy } from './claims.ts'
+import type { Lifetimes } from './lifetimes.ts'
+import type { SessionFacts } from './session.ts'
+
+/** What both strategies work with. */
+export interface SessionDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly sessionKeys: SealKeys
+  readonly lifetimes: Lifetimes
+}
+
+/** The authentication event that a session begins with. */
+export interface Authentication {
+  readonly amr: readonly AuthenticationMethod[]
+  readonly aal: AssuranceLevel
+  /** From the request, shown in the list of devices; null where unknown. */
+  readonly device: { readonly userAgent: string | null; readonly address: string | null }
+  /** Further steps that commit together with the start, or not at all. */
+  readonly steps?: readonly Step[]
+}
+
+/** A session that has just begun. */
+export interface StartedSession {
+  readonly claims: Claims
+  /** The cookie value: the only copy of the secret. */
+  readonly value: string
+}
+
+/** The outcome of a secure check that succeeded. */
+export interface CheckedSession {
+  readonly claims: Claims
+  /** The facts of the session by the cookie as it came. */
+  readonly facts: SessionFacts
+  /** As read by this check. */
+  readonly user: UserRow
+  /** A new cookie value where the old one is out of date (roles changed, stateless renewal); null else. To be set where a cookie can be,
+   * which a Server Component cannot. */
+  readonly renewed: StartedSession | null
+  /** Records the use; to be run off the response path. null where it is not due. */
+  readonly touch: (() => Promise<void>) | null
+}
+
+/**
+ * Sessions, whatever the strategy: `database` and `stateless` are two instances of this one API.
+ * What only a row can give, listing and revoking one by one, is in {@link SessionDirectory}.
+ */
+export interface Sessions {
+  readonly strategy: SessionStrategy
+  /** Reads the cookie only: no store, no promise that the session still stands. */
+  peek(value: string | null): Claims | null
+  /**
+   * Starts a session if the user is still what they were when `user` was read.
+   *
+   * @throws {AuthError} `invalid_credentials`: meanwhile they were banned or deleted, or all their sessions were ended.
+   */
+  start(user: UserRow, authentication: Authentication): Promise<StartedSession>
+  /** The secure check: asks the store. */
+  check(value: string | null): Promise<CheckedSession | null>
+  /** Ends the session of a cookie. Resolves only when the store has done so. */
+  end(value: string | null): Promise<void>
+  /** Ends every session of a user, on every device, at once. */
+  endEverywhere(userId: string): Promise<void>
+  /** Null where the strategy keeps no rows. */
+  readonly directory: SessionDirectory | null
+}
+
+/** One session in a list of devices. */
+export interface ListedSession {
+  readonly id: string
+  readonly userId: string
+  readonly createdAt: Date
+  /** Last recorded use; up to a minute behind. */
+  readonly seenAt: Date
+  readonly expiresAt: Date
+  readonly userAgent: string | null
+  readonly address: string | null
+}
+
+/** What only rows can give. */
+export interface SessionDirectory {
+  /** A user's live sessions, newest first. `cursor` of a page leads to the next one; null on the last. */
+  readonly list: (userId: string, page?: { cursor?: string | null; limit?: number }) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
+  /**
+   * Ends one session of a user.
+   *
+   * @throws {AuthError} `not_found`: no such session, or another user's.
+   */
+  readonly revoke: (userId: string, sessionId: string) => Promise<void>
+  /** Ends all sessions of a user but one; returns how many. */
+  readonly revokeOthers: (userId: string, keepSessionId: string) => Promise<number>
+}

@@ -1,0 +1,72 @@
+import { AuthError } from '../base/error.ts'
+import { createId } from '../base/random.ts'
+import { parseRoles } from '../user/user-row.ts'
+import type { UserRow } from '../user/user-row.ts'
+import { selectUserById } from '../user/user-statements.ts'
+import { isRenewalDue, openClaims, sealClaims } from './claims.ts'
+import type { Claims } from './claims.ts'
+import { endEverywhere } from './end-everywhere.ts'
+import { factsOfClaims } from './session.ts'
+import type { SessionDeps, Sessions, StartedSession } from './sessions.ts'
+
+/**
+ * Sessions in the cookie alone: no row is written at sign-in, and optimistic checks need no store at all.
+ *
+ * A secure check still reads the user, so a ban, a change of roles and "sign out everywhere" work at once. What no stateless session
+ * can promise: a copy of a cookie that was signed out stays good until it idles out or everything is ended, and there is no list of
+ * devices and no ending of one.
+ */
+export function createStatelessSessions({ db, clock, random, sessionKeys, lifetimes }: SessionDeps): Sessions {
+  function reseal(claims: Claims): StartedSession {
+    return { claims, value: sealClaims(sessionKeys, random, claims) }
+  }
+
+  function renewIfDue(claims: Claims, roles: readonly string[], now: number): StartedSession | null {
+    const stale = JSON.stringify(claims.roles) !== JSON.stringify(roles)
+    return stale || isRenewalDue(claims, now) ? reseal({ ...claims, roles, iat: now }) : null
+  }
+
+  return {
+    strategy: 'stateless',
+    directory: null,
+    peek: (value) => openClaims(sessionKeys, value, clock.now()),
+
+    async start(user, { amr, aal, steps = [] }) {
+      if (steps.length > 0) await db.batch(steps)
+      // The epoch was read beside the password hash; should it have been raised since, the next check refuses the cookie.
+      const current = await db.get(selectUserById, { id: user.id })
+      if (current === null || current.banned_at !== null || current.epoch !== user.epoch) throw new AuthError('invalid_credentials')
+      const now = clock.now()
+      return reseal({
+        v: 1,
+        sid: createId(random, now),
+        uid: user.id,
+        ep: user.epoch,
+        roles: parseRoles(user.roles),
+        aal,
+        amr,
+        at: now,
+        iat: now,
+        idl: lifetimes.idleMs,
+        exp: now + lifetimes.absoluteMs,
+      })
+    },
+
+    async check(value) {
+      const now = clock.now()
+      const claims = openClaims(sessionKeys, value, now)
+      if (claims?.idl === undefined) return null
+      const user = await db.get(selectUserById, { id: claims.uid })
+      if (user === null || !stands(user, claims)) return null
+      return { claims, user, facts: factsOfClaims(claims), renewed: renewIfDue(claims, parseRoles(user.roles), now), touch: null }
+    },
+
+    // There is no row to delete: removing the cookie is all that a stateless sign-out can do.
+    end: () => Promise.resolve(),
+    endEverywhere: (userId) => endEverywhere({ db, clock }, userId),
+  }
+}
+
+function stands(user: UserRow, claims: Claims): boolean {
+  return user.epoch === claims.ep && user.banned_at === null
+}

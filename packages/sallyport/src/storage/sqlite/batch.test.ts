@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { statement, step } from '../database.ts'
+import type { Params } from '../database.ts'
+import { refusalOf } from '../testing-only/contract.ts'
+import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
+import { sourceOf } from './connect.ts'
+import type { SqliteSource } from './connect.ts'
+import type { SqliteConnection } from './connection.ts'
+import { loadLibsql } from './libsql.ts'
+import { openSource } from './open-sqlite.ts'
+
+const folder = await temporaryFolder()
+afterAll(() => folder.remove())
+
+const insert = statement<{ key: string }>('test.insert', 'insert into auth_limits (key, tat) values (:key, 1)')
+const nothing = statement<Params>('test.nothing', 'delete from auth_limits where tat = -1')
+const select = statement<Params, { key: string }>('test.select', 'select key from auth_limits order by key')
+
+/** A source whose connections refuse some SQL. */
+async function refusing(
+  name: string,
+  refuses: (sql: string) => boolean,
+): Promise<SqliteSource & { opened: () => number }> {
+  const path = name === ':memory:' ? name : join(folder.path, name)
+  const source = await sourceOf(await loadLibsql(), path)
+  let opened = 0
+  const wrap = (connection: SqliteConnection): SqliteConnection => ({
+    ...connection,
+    exec(sql) {
+      if (refuses(sql)) throw new Error(`refused to ${sql}`)
+      connection.exec(sql)
+    },
+    close() {
+      // libsql lets go of a lock only when its statements are collected; other drivers at once.
+      if (isOpen(connection)) connection.exec('rollback')
+      connection.close()
+    },
+  })
+  return {
+    ...source,
+    opened: () => opened,
+    connect() {
+      opened += 1
+      return wrap(source.connect())
+    },
+  }
+}
+
+/** Whether a transaction is open. */
+function isOpen(connection: SqliteConnection): boolean {
+  try {
+    connection.exec('begin')
+    connection.exec('rollback')
+    return false
+  } catch {
+    return true
+  }
+}
+
+describe('a rollback that fails', () => {
+  test('hides not the first error, and the connection is opened again', async () => {
+    let broken = true
+    const source = await refusing(
+      'rollback.db',
+      (sql) => broken && sql !== 'begin immediate' && /^(?:rollback|begin)/.test(sql),
+    )
+    const db = await openSource(sqliteDeps, source)
+    await db.migrations.apply()
+    const error = await refusalOf(db.batch([step(insert, { key: 'a' }), step(nothing, {}, 1)]))
+    expect(error).toMatchObject({ kind: 'expectation', index: 1 })
+    broken = false
+    expect(await db.all(select, {})).toEqual([])
+    await db.batch([step(insert, { key: 'b' }, 1)])
+    expect(await db.all(select, {})).toEqual([{ key: 'b' }])
+    expect(source.opened()).toBe(2)
+    await db.close()
+  })
+
+  test('because SQLite has undone all by itself keeps the connection', async () => {
+    const source = await refusing('undone.db', () => false)
+    const db = await openSource(sqliteDeps, source)
+    await db.migrations.apply()
+    const undo = statement<Params>('test.undo', `insert or rollback into auth_limits (key, tat) values ('a', 1)`)
+    const failing = db.batch([step(insert, { key: 'a' }), step(undo, {})])
+    expect(await refusalOf(failing)).toMatchObject({ kind: 'conflict', index: 1 })
+    expect(await db.all(select, {})).toEqual([])
+    await db.batch([step(insert, { key: 'b' }, 1)])
+    expect(source.opened()).toBe(1)
+    await db.close()
+  })
+
+  test('makes a database in memory unavailable, rather than empty', async () => {
+    let broken = false
+    const source = await refusing(
+      ':memory:',
+      (sql) => broken && sql !== 'begin immediate' && /^(?:rollback|begin)/.test(sql),
+    )
+    const db = await openSource(sqliteDeps, source)
+    await db.migrations.apply()
+    broken = true
+    expect((await refusalOf(db.batch([step(nothing, {}, 1)]))).kind).toBe('expectation')
+    expect((await refusalOf(db.all(select, {}))).kind).toBe('unavailable')
+    expect((await refusalOf(db.run(insert, { key: 'a' }))).kind).toBe('unavailable')
+    await db.close()
+  })
+})
+
+test('a commit that fails leaves nothing', async () => {
+  let broken = false
+  const db = await openSource(sqliteDeps, await refusing('commit.db', (sql) => broken && sql === 'commit'))
+  await db.migrations.apply()
+  broken = true
+  await refusalOf(db.batch([step(insert, { key: 'a' }, 1)]))
+  broken = false
+  expect(await db.all(select, {})).toEqual([])
+  await db.close()
+})

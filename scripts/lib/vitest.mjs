@@ -1,0 +1,21 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { countVitest } from './counts.mjs'
+import { programOf, run } from './program.mjs'
+import { root } from './root.mjs'
+
+/**
+ * Runs the unit and contract suites with a given Node.
+ *
+ * @param {{ name: string, node?: string, env?: NodeJS.ProcessEnv }} options `name`: of the report's file. `node`: the
+ *   program; default the Node that runs us. `env`: added to ours.
+ * @returns {Promise<{ code: number, counts: import('./counts.mjs').Counts | null }>} `counts` is null where vitest gave no report.
+ */
+export async function runVitest({ name, node = process.execPath, env = {} }) {
+  const report = join(root, `.cache/results/${name}.json`)
+  mkdirSync(join(root, '.cache/results'), { recursive: true })
+  rmSync(report, { force: true })
+  const args = ['run', '--project', 'unit', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const { code } = await run(node, [programOf('vitest'), ...args], { env, show: true })
+  return { code, counts: existsSync(report) ? countVitest(readFileSync(report, 'utf8')) : null }
+}

@@ -1,0 +1,162 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildDemo, buildLibrary } from './build.mjs'
+import { ensureChromium } from './chromium.mjs'
+import { countLine, countPlaywright, judge, readCountLine, sum } from './lib/counts.mjs'
+import { install, isInstalled } from './lib/install.mjs'
+import { programOf, run, secondsSince } from './lib/program.mjs'
+import { root } from './lib/root.mjs'
+import { runVitest } from './lib/vitest.mjs'
+
+/**
+ * @typedef {{ code: number, counts: import('./lib/counts.mjs').Counts | null }} Outcome
+ * @typedef {{ name: string, what: string, file: string, run: () => Promise<Outcome> }} Stage
+ *   `file`: without it the stage fails, rather than being passed over.
+ */
+
+/** @type {Stage[]} In the order in which they run: what fails soonest comes first. */
+const stages = [
+  {
+    name: 'check',
+    what: 'formatting, lint, layers, package and documentation checks',
+    file: 'scripts/check.mjs',
+    run: () => runScript('scripts/check.mjs'),
+  },
+  {
+    name: 'types',
+    what: 'the types of every workspace, and the type tests',
+    file: 'scripts/types.mjs',
+    run: () => runScript('scripts/types.mjs'),
+  },
+  {
+    name: 'unit',
+    what: `unit and contract tests on this Node, ${process.version}`,
+    file: 'vitest.config.ts',
+    run: () => runVitest({ name: 'unit' }),
+  },
+  {
+    name: 'node',
+    what: 'the same tests on Node 22 and 24',
+    file: 'scripts/node-versions.mjs',
+    run: () => runScript('scripts/node-versions.mjs'),
+  },
+  {
+    name: 'e2e',
+    what: 'the demo in a browser',
+    file: 'apps/demo/playwright.config.ts',
+    run: runEndToEnd,
+  },
+  {
+    name: 'matrix',
+    what: 'the packed library in apps of every supported Next.js',
+    file: 'scripts/matrix/run.mjs',
+    run: () => runScript('scripts/matrix/run.mjs'),
+  },
+]
+
+const help = `Usage: npm test [-- --only=<stage>,<stage>]
+
+Installs what is missing, builds the library, runs every stage and ends with one line: N passed, N failed.
+With CI set, a skipped test counts as failed.
+
+Stages:
+${stages.map(({ name, what }) => `  ${name.padEnd(8)}${what}`).join('\n')}
+`
+
+/**
+ * @param {string} file Relative to the repository; its last line is its counts.
+ * @returns {Promise<Outcome>}
+ */
+async function runScript(file) {
+  const { code, output } = await run(process.execPath, [join(root, file)], { show: true })
+  return { code, counts: readCountLine(output) }
+}
+
+/** @returns {Promise<Outcome>} */
+async function runEndToEnd() {
+  const chromium = await ensureChromium()
+  await buildDemo({ show: true })
+  const report = join(root, '.cache/results/e2e.json')
+  mkdirSync(join(root, '.cache/results'), { recursive: true })
+  rmSync(report, { force: true })
+  const args = ['test', '--config', 'apps/demo/playwright.config.ts', '--reporter=list,json']
+  const { code } = await run(process.execPath, [programOf('@playwright/test', 'playwright'), ...args], {
+    env: { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report, NEXT_TELEMETRY_DISABLED: '1' },
+    show: true,
+  })
+  return { code, counts: existsSync(report) ? countPlaywright(readFileSync(report, 'utf8')) : null }
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {Promise<ReturnType<typeof judge>>}
+ */
+async function runStage(stage) {
+  if (!existsSync(join(root, stage.file))) {
+    return { passed: 0, failed: 1, skipped: 0, why: `${stage.file} is missing` }
+  }
+  try {
+    const { code, counts } = await stage.run()
+    return judge(counts, code, Boolean(process.env.CI))
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function prepare() {
+  const since = performance.now()
+  if (!isInstalled()) {
+    console.log('installing packages (npm install)')
+    await install()
+    console.log(`installed in ${secondsSince(since)}`)
+  }
+  const buildSince = performance.now()
+  if (await buildLibrary()) console.log(`built the library in ${secondsSince(buildSince)}`)
+}
+
+/** @param {Stage[]} chosen */
+async function runAll(chosen) {
+  try {
+    await prepare()
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error)
+    console.log('Nothing was tested: the preparation failed.')
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+  const rows = []
+  for (const [index, stage] of chosen.entries()) {
+    console.log(`\n=== ${index + 1}/${chosen.length} ${stage.name}: ${stage.what}`)
+    const since = performance.now()
+    const result = await runStage(stage)
+    if (result.why !== null) console.log(`${stage.name} FAILED: ${result.why}`)
+    rows.push({ name: stage.name, time: secondsSince(since), ...result })
+  }
+  console.log(
+    `\n${'stage'.padEnd(10)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}${'time'.padStart(10)}`,
+  )
+  for (const { name, passed, failed, skipped, time, why } of rows) {
+    const numbers = `${String(passed).padStart(8)}${String(failed).padStart(8)}${String(skipped).padStart(9)}`
+    console.log(`${name.padEnd(10)}${numbers}${time.padStart(10)}${why === null ? '' : `  ${why.split('\n')[0]}`}`)
+  }
+  return sum(rows)
+}
+
+async function main() {
+  const args = process.argv.slice(2)
+  if (args.includes('--help')) return console.log(help)
+  const only = args.flatMap((arg) => (arg.startsWith('--only=') ? arg.slice('--only='.length).split(',') : []))
+  const unknown = [
+    ...args.filter((arg) => !arg.startsWith('--only=')),
+    ...only.filter((name) => !stages.some((stage) => stage.name === name)),
+  ]
+  if (unknown.length > 0) {
+    console.log(`Not understood: ${unknown.join(' ')}\n\n${help}`)
+    process.exitCode = 1
+    return
+  }
+  const total = await runAll(stages.filter(({ name }) => only.length === 0 || only.includes(name)))
+  console.log(`\n${countLine(total)}`)
+  process.exitCode = total.failed === 0 ? 0 : 1
+}
+
+await main()
