@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/sallyport/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           environment: 'node',
+          // Race tests fork processes that run on the built package.
+          globalSetup: 'scripts/lib/vitest-build.mjs',
         },
       },
     ],

@@ -1,4 +1,5 @@
 import { sallyport } from 'sallyport/next'
+import type { Guarded } from 'sallyport/next'
 import { catchMail } from '@/lib/mailbox'
 
 export const roles = {
@@ -18,3 +19,6 @@ export const { getUser, requireUser, can, protectRoute, protectApi, protectPage,
 
 /** A user who was checked against the store. */
 export type User = typeof auth.$User
+
+/** What a guarded action gets besides its input. */
+export type Caller = Guarded<typeof auth.$Role>

@@ -13,7 +13,8 @@ interface FieldsProps {
 /** Address, password, and the code from the mail where the address must be confirmed first. */
 export function SignInFields({ outcome, prefix = '' }: FieldsProps) {
   const { error, values } = outcome ?? {}
-  const needsCode = error?.code === 'verification_required' || error?.code === 'invalid_code' || 'code' in (error?.fields ?? {})
+  const needsCode =
+    error?.code === 'verification_required' || error?.code === 'invalid_code' || 'code' in (error?.fields ?? {})
   return (
     <>
       <Problem id={`${prefix}problem`} outcome={outcome} />

@@ -10,11 +10,12 @@ interface SiteHeaderProps {
   readonly user: PublicUser | null
   /** Where the sign-out form goes: the endpoint, or a Server Action. */
   readonly signOut: string | ((form: FormData) => Promise<void>)
+  /** Where to sign in, and where one lands after signing out. */
+  readonly signInPage: string
 }
 
 /** The head of every page: where one is, who one is, and the way out, which is a form: a link could be followed by a prefetch. */
-export function SiteHeader({ router, path, user, signOut }: SiteHeaderProps) {
-  const base = router === 'app' ? '/app' : ''
+export function SiteHeader({ router, path, user, signOut, signInPage }: SiteHeaderProps) {
   return (
     <header className="site-header">
       <a className="skip" href="#main">
@@ -28,10 +29,10 @@ export function SiteHeader({ router, path, user, signOut }: SiteHeaderProps) {
         </Link>
         {user === null ? (
           <div className="who">
-            <Link className="button quiet" href={`${base}/login`} prefetch={false}>
+            <Link className="button quiet" href={signInPage} prefetch={false}>
               Sign in
             </Link>
-            <Link className="button" href={`${base}/signup`} prefetch={false}>
+            <Link className="button" href={router === 'app' ? '/app/signup' : '/signup'} prefetch={false}>
               Sign up
             </Link>
           </div>
@@ -43,7 +44,7 @@ export function SiteHeader({ router, path, user, signOut }: SiteHeaderProps) {
             </span>
             <form {...(typeof signOut === 'string' ? { action: signOut, method: 'post' } : { action: signOut })}>
               <input type="hidden" name="back" value={path} />
-              <input type="hidden" name="next" value={`${base}/login`} />
+              <input type="hidden" name="next" value={signInPage} />
               <button className="button quiet" type="submit">
                 Sign out
               </button>

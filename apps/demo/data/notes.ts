@@ -3,6 +3,7 @@ import { dto } from 'sallyport/next'
 import { can } from '@/auth'
 import type { User } from '@/auth'
 import { database } from '@/lib/database.mjs'
+import type { NoteOutcome } from '@/lib/note-outcome'
 
 interface NoteRow {
   readonly id: string
@@ -36,27 +37,27 @@ export function listNotes(viewer: User): Note[] {
   return rows.map((row) => toNote(viewer, row))
 }
 
-/** Adds a note of the viewer's; what is wrong with it comes back as a sentence, null when it was added. */
-export function addNote(viewer: User, input: { text: unknown; phone: unknown }): string | null {
-  if (!can(viewer, 'note:write')) return 'Your role does not allow this.'
+/** Adds a note of the viewer's, and says what became of it. */
+export function addNote(viewer: User, input: { text: unknown; phone: unknown }): NoteOutcome {
+  if (!can(viewer, 'note:write')) return 'forbidden'
   const text = typeof input.text === 'string' ? input.text.trim() : ''
   const phone = typeof input.phone === 'string' ? input.phone.trim() : ''
-  if (text === '') return 'Write something first.'
-  if (text.length > maxLength) return `Use at most ${maxLength} characters.`
-  if (!/^[\d +()/-]{0,40}$/.test(phone)) return 'Write the phone number with digits, such as +44 20 7946 0000.'
+  if (text === '') return 'empty'
+  if (text.length > maxLength) return 'long'
+  if (!/^[\d +()/-]{0,40}$/.test(phone)) return 'phone'
   database()
     .prepare('insert into demo_notes (id, user_id, text, phone, created_at) values (?, ?, ?, ?, ?)')
     .run(randomUUID(), viewer.id, text, phone === '' ? null : phone, Date.now())
-  return null
+  return 'added'
 }
 
-/** Deletes a note, of one's own or, for an admin, of anybody; false if there is none that the viewer may delete. */
-export function deleteNote(viewer: User, id: string): boolean {
-  if (!can(viewer, 'note:write')) return false
+/** Deletes a note, of one's own or, for an admin, of anybody, and says what became of it. */
+export function deleteNote(viewer: User, id: unknown): NoteOutcome {
+  if (!can(viewer, 'note:write')) return 'forbidden'
   const { changes } = database()
     .prepare('delete from demo_notes where id = ? and (? or user_id = ?)')
-    .run(id, isAdmin(viewer) ? 1 : 0, viewer.id)
-  return Number(changes) === 1
+    .run(typeof id === 'string' ? id : '', isAdmin(viewer) ? 1 : 0, viewer.id)
+  return Number(changes) === 1 ? 'deleted' : 'gone'
 }
 
 function isAdmin(viewer: User): boolean {

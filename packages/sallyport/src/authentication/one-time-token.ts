@@ -93,8 +93,10 @@ const deleteToken = statement<{ id: string; now: number }>(
 )
 
 const deleteExpired = statement<{ now: number; limit: number }>('token.delete-expired', {
-  sqlite: 'delete from auth_tokens where id in (select id from auth_tokens where expires_at < :now order by expires_at limit :limit)',
-  postgres: 'delete from auth_tokens where id in (select id from auth_tokens where expires_at < :now order by expires_at limit :limit)',
+  sqlite:
+    'delete from auth_tokens where id in (select id from auth_tokens where expires_at < :now order by expires_at limit :limit)',
+  postgres:
+    'delete from auth_tokens where id in (select id from auth_tokens where expires_at < :now order by expires_at limit :limit)',
   mysql: 'delete from auth_tokens where expires_at < :now order by expires_at limit :limit',
 })
 
@@ -129,20 +131,17 @@ export function issueToken(deps: TokenDeps, purpose: TokenPurpose, subject: stri
   return {
     token,
     code,
-    step: step(
-      replaceToken,
-      {
-        id: createOpaqueId(deps.random),
-        purpose,
-        subject,
-        tokenHash: hashSecret(token),
-        codeHash: hashCode(deps, purpose, subject, code),
-        codeExpiresAt: now + codeLifetimeMs,
-        payload: seal(deps.tokenKeys, deps.random, JSON.stringify(payload)),
-        now,
-        expiresAt: now + linkLifetimeMs,
-      },
-    ),
+    step: step(replaceToken, {
+      id: createOpaqueId(deps.random),
+      purpose,
+      subject,
+      tokenHash: hashSecret(token),
+      codeHash: hashCode(deps, purpose, subject, code),
+      codeExpiresAt: now + codeLifetimeMs,
+      payload: seal(deps.tokenKeys, deps.random, JSON.stringify(payload)),
+      now,
+      expiresAt: now + linkLifetimeMs,
+    }),
   }
 }
 
@@ -153,7 +152,12 @@ export async function findToken(deps: TokenDeps, token: string): Promise<LiveTok
 }
 
 /** Finds a live token by its code. Each call is a try, counted first; with an unknown subject it does the same work. */
-export async function findTokenByCode(deps: TokenDeps, purpose: TokenPurpose, subject: string, code: string): Promise<LiveToken | null> {
+export async function findTokenByCode(
+  deps: TokenDeps,
+  purpose: TokenPurpose,
+  subject: string,
+  code: string,
+): Promise<LiveToken | null> {
   const now = deps.clock.now()
   const { changes } = await deps.db.run(countTry, { purpose, subject, maxTries, now })
   const row = await deps.db.get(selectTokenBySubject, { purpose, subject, now })
@@ -181,5 +185,7 @@ function hashCode(deps: TokenDeps, purpose: string, subject: string, code: strin
 
 function toLive(deps: TokenDeps, row: TokenRow): LiveToken | null {
   const payload = open(deps.tokenKeys, row.payload)
-  return payload === null ? null : { id: row.id, purpose: row.purpose, subject: row.subject, payload: JSON.parse(payload) as unknown }
+  return payload === null
+    ? null
+    : { id: row.id, purpose: row.purpose, subject: row.subject, payload: JSON.parse(payload) as unknown }
 }

@@ -8,7 +8,7 @@ import type { ClientAddress } from '../protection/client-address.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import { lifetimes } from '../session/lifetimes.ts'
-import type { SqliteHandle } from '../storage/sqlite/connect.ts'
+import type { SqliteHandle } from '../storage/sqlite-handle.ts'
 
 /** Everything an app can set. All of it has a safe default; in development nothing at all is needed. */
 export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy = SessionStrategy> {

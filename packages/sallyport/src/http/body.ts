@@ -53,7 +53,10 @@ async function readText(request: Request): Promise<string> {
   const reader = request.body.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
-  const timer = setTimeout(() => void reader.cancel(new Error('The body took too long.')).catch(() => undefined), bodyTimeoutMs)
+  const timer = setTimeout(
+    () => void reader.cancel(new Error('The body took too long.')).catch(() => undefined),
+    bodyTimeoutMs,
+  )
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       size += part.value.byteLength

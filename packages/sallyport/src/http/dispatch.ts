@@ -56,7 +56,9 @@ export async function dispatch(deps: DispatchDeps, request: Request, delivery: D
     const services = await deps.services()
     const raw = await readInput(endpoint, request, delivery)
     if (raw.format === 'form') form = formRequest(services, endpoint, raw.value)
-    const answer = await invoke(services, endpoint, raw.value, callerOf(deps, services, request, delivery), { fromRequest: true })
+    const answer = await invoke(services, endpoint, raw.value, callerOf(deps, services, request, delivery), {
+      fromRequest: true,
+    })
     return form === null ? respond(services, answer) : respondToForm(services, form, answer)
   } catch (thrown) {
     const error = toAuthError(deps.platform.log, requestId, thrown)
@@ -71,10 +73,15 @@ function match(basePath: string, request: Request): Endpoint {
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const endpoint = there.find((one) => one.method === method)
   if (endpoint !== undefined) return endpoint as unknown as Endpoint
-  throw new AuthError(there.length === 0 ? 'not_found' : 'method_not_allowed')
+  // What is there in development only is not there for any method.
+  throw new AuthError(there.some(({ access }) => access !== 'development') ? 'method_not_allowed' : 'not_found')
 }
 
-async function readInput(endpoint: Endpoint, request: Request, delivery: Delivery): Promise<{ format: BodyFormat | null; value: unknown }> {
+async function readInput(
+  endpoint: Endpoint,
+  request: Request,
+  delivery: Delivery,
+): Promise<{ format: BodyFormat | null; value: unknown }> {
   if (endpoint.method === 'GET') return { format: null, value: Object.fromEntries(new URL(request.url).searchParams) }
   const format = bodyFormat(request.headers.get('content-type'), endpoint.form !== false)
   if (delivery.parsedBody !== undefined) return { format, value: takeParsedBody(delivery.parsedBody.value, format) }
@@ -95,7 +102,10 @@ function respond(services: AuthServices, answer: Answer): Response {
   const headers = new Headers(baseHeaders)
   const cookie = sessionCookie(services, answer.cookie ?? null)
   if (cookie !== null) headers.append('set-cookie', serializeCookie(cookie))
-  headers.set('content-type', answer.html === undefined ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8')
+  headers.set(
+    'content-type',
+    answer.html === undefined ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8',
+  )
   return new Response(answer.html ?? JSON.stringify(answer.body), { status: answer.status, headers })
 }
 
@@ -133,7 +143,10 @@ function formRequest(services: AuthServices, endpoint: Endpoint, raw: unknown): 
 }
 
 function respondToForm(services: AuthServices, form: FormRequest, answer: Answer): Response {
-  const status = typeof answer.body === 'object' && answer.body !== null && 'status' in answer.body ? String(answer.body.status) : 'ok'
+  const status =
+    typeof answer.body === 'object' && answer.body !== null && 'status' in answer.body
+      ? String(answer.body.status)
+      : 'ok'
   const response = redirectForm(form, form.next, { status, values: form.values })
   const cookie = sessionCookie(services, answer.cookie ?? null)
   if (cookie !== null) response.headers.append('set-cookie', serializeCookie(cookie))
@@ -141,7 +154,10 @@ function respondToForm(services: AuthServices, form: FormRequest, answer: Answer
 }
 
 function refuseForm(form: FormRequest, { code, message, fields }: AuthError): Response {
-  return redirectForm(form, form.back, { error: { code, message, ...(fields === null ? {} : { fields }) }, values: form.values })
+  return redirectForm(form, form.back, {
+    error: { code, message, ...(fields === null ? {} : { fields }) },
+    values: form.values,
+  })
 }
 
 function redirectForm(form: FormRequest, location: string, outcome: FormOutcome): Response {

@@ -12,4 +12,13 @@ import { verifyEmail } from './endpoints/verify-email.ts'
 export type AnyEndpoint = Pick<Endpoint, Exclude<keyof Endpoint, 'handle' | 'input'>> & { readonly input: InputShape }
 
 /** Every endpoint there is. A route outside this table cannot exist; the sweeps in the tests are made from it. */
-export const endpointTable = [signUp, signIn, signOut, session, listSessions, revokeSessions, verifyEmail, mailbox] as const satisfies readonly AnyEndpoint[]
+export const endpointTable = [
+  signUp,
+  signIn,
+  signOut,
+  session,
+  listSessions,
+  revokeSessions,
+  verifyEmail,
+  mailbox,
+] as const satisfies readonly AnyEndpoint[]

@@ -10,7 +10,11 @@ export interface FormOutcome {
   /** What happened, such as `'verify'`; absent after a refusal. */
   readonly status?: string
   /** Why it was refused. */
-  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly fields?: Readonly<Record<string, string>> }
+  readonly error?: {
+    readonly code: ErrorCode
+    readonly message: string
+    readonly fields?: Readonly<Record<string, string>>
+  }
   /** What was typed, without secrets, so that the form loses nothing. */
   readonly values: Readonly<Record<string, string>>
 }
@@ -19,7 +23,11 @@ export interface FormOutcome {
 const maxAgeSeconds = 60
 
 /** The cookie that carries the outcome of a form without JavaScript over its redirect: sealed, so that no address is readable in it. */
-export function sealFormOutcome(deps: { formKeys: SealKeys; random: Random; clock: Clock }, name: string, outcome: FormOutcome): SetCookie {
+export function sealFormOutcome(
+  deps: { formKeys: SealKeys; random: Random; clock: Clock },
+  name: string,
+  outcome: FormOutcome,
+): SetCookie {
   const text = JSON.stringify({ until: deps.clock.now() + maxAgeSeconds * 1_000, outcome })
   return { name, value: seal(deps.formKeys, deps.random, text), maxAgeSeconds }
 }

@@ -41,7 +41,8 @@ export const passwordField: Field<string> = {
   read(value) {
     const password = text(value)
     if (password === '') throw new FieldFault('Type your password.')
-    if (password.length > maxPasswordLength * 2 || Array.from(password).length > maxPasswordLength) throw new FieldFault(`Use at most ${maxPasswordLength} characters.`)
+    if (password.length > maxPasswordLength * 2 || Array.from(password).length > maxPasswordLength)
+      throw new FieldFault(`Use at most ${maxPasswordLength} characters.`)
     return password
   },
 }
@@ -78,7 +79,8 @@ export const nameField: Field<string> = {
   read(value) {
     const name = text(value).normalize('NFC').trim()
     if (Array.from(name).length > 200) throw new FieldFault('Use at most 200 characters.')
-    if (/[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name)) throw new FieldFault('Use letters and signs that can be seen.')
+    if (/[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name))
+      throw new FieldFault('Use letters and signs that can be seen.')
     return name
   },
 }
@@ -111,7 +113,11 @@ export function wordField<const W extends string>(words: readonly W[]): Field<W>
 
 /** The same field, null where it is left out or empty. */
 export function optional<T>(field: Field<T>): Field<T | null> {
-  return { ...field, optional: true, read: (value) => (value === undefined || value === null || value === '' ? null : field.read(value)) }
+  return {
+    ...field,
+    optional: true,
+    read: (value) => (value === undefined || value === null || value === '' ? null : field.read(value)),
+  }
 }
 
 /**
@@ -120,7 +126,8 @@ export function optional<T>(field: Field<T>): Field<T | null> {
  * @throws {AuthError} `invalid_input` with a sentence per field.
  */
 export function readInput<S extends InputShape>(shape: S, raw: unknown): InputOf<S> {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new AuthError('invalid_input', { message: 'Send a JSON object.' })
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw new AuthError('invalid_input', { message: 'Send a JSON object.' })
   const input: Record<string, unknown> = {}
   const fields: Record<string, string> = {}
   for (const [name, field] of Object.entries(shape)) {
@@ -136,6 +143,7 @@ export function readInput<S extends InputShape>(shape: S, raw: unknown): InputOf
 }
 
 function text(value: unknown): string {
-  if (typeof value !== 'string') throw new FieldFault(value === undefined || value === null ? 'This is needed.' : 'Send text here.')
+  if (typeof value !== 'string')
+    throw new FieldFault(value === undefined || value === null ? 'This is needed.' : 'Send text here.')
   return value
 }

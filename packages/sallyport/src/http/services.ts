@@ -20,6 +20,11 @@ export interface AuthServices extends SignUpDeps, SignInDeps {
   readonly sendsMail: boolean
   /** Mails that were caught in development; null where mail is sent. */
   readonly caughtMail: (() => Promise<readonly (Mail & { at: number })[]>) | null
-  /** What is to be done after something was written, off the response path: deliver mail, clean up. Never rejects. */
-  readonly afterWrite: () => Promise<void>
+  /** Has queued mail delivered, off the response path. Never rejects. */
+  readonly deliverMail: () => Promise<void>
+  /**
+   * Deletes what has expired, now and then, off the response path. Only after a sign-in that succeeded: work that comes with an
+   * answer which must not tell anything is the same every time.
+   */
+  readonly cleanUp: () => Promise<void>
 }

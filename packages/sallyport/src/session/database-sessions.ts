@@ -50,7 +50,19 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
       )
       await refuseIfChanged(() => db.batch([...steps, insert]), steps.length)
       const roles = parseRoles(user.roles)
-      const claims: Claims = { v: 1, sid: id, sec: secret, uid: user.id, ep: user.epoch, roles, aal, amr, at: now, iat: now, exp: expiresAt }
+      const claims: Claims = {
+        v: 1,
+        sid: id,
+        sec: secret,
+        uid: user.id,
+        ep: user.epoch,
+        roles,
+        aal,
+        amr,
+        at: now,
+        iat: now,
+        exp: expiresAt,
+      }
       return { claims, value: sealClaims(sessionKeys, random, claims) }
     },
 

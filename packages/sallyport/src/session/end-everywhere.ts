@@ -15,6 +15,9 @@ export function endEverywhereSteps(userId: string, now: number): Step[] {
 }
 
 /** Ends every session of a user. */
-export async function endEverywhere(deps: { db: Pick<Database, 'batch'>; clock: Clock }, userId: string): Promise<void> {
+export async function endEverywhere(
+  deps: { db: Pick<Database, 'batch'>; clock: Clock },
+  userId: string,
+): Promise<void> {
   await deps.db.batch(endEverywhereSteps(userId, deps.clock.now()))
 }

@@ -19,7 +19,8 @@ export interface LifetimeOptions {
 export function lifetimes(options: LifetimeOptions): Lifetimes {
   const absoluteMs = durationMs(options.absolute ?? '30d', 'session.absolute')
   const idleMs = options.idle === undefined ? absoluteMs : durationMs(options.idle, 'session.idle')
-  if (idleMs > absoluteMs) throw new TypeError('sallyport: session.idle is longer than session.absolute; make it shorter or leave it out.')
+  if (idleMs > absoluteMs)
+    throw new TypeError('sallyport: session.idle is longer than session.absolute; make it shorter or leave it out.')
   return { absoluteMs, idleMs }
 }
 

@@ -19,7 +19,12 @@ export function createSessionDirectory({ db, clock }: { db: Database; clock: Clo
   return {
     async list(userId, { cursor = null, limit = defaultPage } = {}) {
       const size = Math.min(Math.max(1, Math.trunc(limit)), largestPage)
-      const rows = await db.all(selectSessionsOfUser, { userId, before: cursor ?? fromTheTop, now: clock.now(), limit: size + 1 })
+      const rows = await db.all(selectSessionsOfUser, {
+        userId,
+        before: cursor ?? fromTheTop,
+        now: clock.now(),
+        limit: size + 1,
+      })
       const page = rows.slice(0, size)
       return { sessions: page.map(toListed), cursor: rows.length > size ? (page.at(-1)?.id ?? null) : null }
     },

@@ -27,12 +27,12 @@ export type CheckRow = UserRow &
     readonly session_created_at: number
   }
 
-/** The whole of a cold secure check: one join by primary keys. */
+/** The whole of a cold secure check: one join by primary keys. `(select …)`, since better-sqlite3 plans a bound join anew at each call. */
 export const selectSessionWithUser = statement<{ id: string }, CheckRow>(
   'session.check',
   `select s.secret_hash, s.epoch as session_epoch, s.created_at as session_created_at, s.seen_at, s.idle_ms, s.expires_at,
      s.aal, s.amr, s.auth_time, ${userColumns}
-   from auth_sessions s join auth_users u on u.id = s.user_id where s.id = :id`,
+   from auth_sessions s join auth_users u on u.id = s.user_id where s.id = (select :id)`,
 )
 
 /**
@@ -89,7 +89,10 @@ export const deleteAllSessions = statement<{ userId: string }>(
 )
 
 /** A user's live sessions, newest first, by keyset. */
-export const selectSessionsOfUser = statement<{ userId: string; before: string; now: number; limit: number }, SessionRow>(
+export const selectSessionsOfUser = statement<
+  { userId: string; before: string; now: number; limit: number },
+  SessionRow
+>(
   'session.list',
   `select s.id, s.secret_hash, s.user_id, s.epoch, s.created_at, s.seen_at, s.idle_ms, s.expires_at, s.aal, s.amr, s.auth_time,
      s.user_agent, s.address

@@ -50,7 +50,13 @@ export interface Peek<Role extends string = string> {
 /** Makes the optimistic view of opened claims. */
 export function toPeek<Role extends string = string>(claims: Claims): Peek<Role> {
   const roles = claims.roles as readonly Role[]
-  return { optimistic: true, userId: claims.uid, role: roles[0] ?? ('user' as Role), roles, expiresAt: new Date(claims.exp) }
+  return {
+    optimistic: true,
+    userId: claims.uid,
+    role: roles[0] ?? ('user' as Role),
+    roles,
+    expiresAt: new Date(claims.exp),
+  }
 }
 
 /** What {@link toSession} needs besides the user. Times are epoch milliseconds. */

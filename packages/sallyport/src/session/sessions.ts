@@ -88,7 +88,10 @@ export interface ListedSession {
 /** What only rows can give. */
 export interface SessionDirectory {
   /** A user's live sessions, newest first. `cursor` of a page leads to the next one; null on the last. */
-  readonly list: (userId: string, page?: { cursor?: string | null; limit?: number }) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
+  readonly list: (
+    userId: string,
+    page?: { cursor?: string | null; limit?: number },
+  ) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
   /**
    * Ends one session of a user.
    *

@@ -35,7 +35,8 @@ export function createStatelessSessions({ db, clock, random, sessionKeys, lifeti
       if (steps.length > 0) await db.batch(steps)
       // The epoch was read beside the password hash; should it have been raised since, the next check refuses the cookie.
       const current = await db.get(selectUserById, { id: user.id })
-      if (current === null || current.banned_at !== null || current.epoch !== user.epoch) throw new AuthError('invalid_credentials')
+      if (current === null || current.banned_at !== null || current.epoch !== user.epoch)
+        throw new AuthError('invalid_credentials')
       const now = clock.now()
       return reseal({
         v: 1,
@@ -58,7 +59,13 @@ export function createStatelessSessions({ db, clock, random, sessionKeys, lifeti
       if (claims?.idl === undefined) return null
       const user = await db.get(selectUserById, { id: claims.uid })
       if (user === null || !stands(user, claims)) return null
-      return { claims, user, facts: factsOfClaims(claims), renewed: renewIfDue(claims, parseRoles(user.roles), now), touch: null }
+      return {
+        claims,
+        user,
+        facts: factsOfClaims(claims),
+        renewed: renewIfDue(claims, parseRoles(user.roles), now),
+        touch: null,
+      }
     },
 
     // There is no row to delete: removing the cookie is all that a stateless sign-out can do.

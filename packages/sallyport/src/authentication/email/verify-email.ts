@@ -32,7 +32,8 @@ export async function verifyEmail(deps: TokenDeps, proof: MailboxProof, signedIn
     await deps.db.batch(await stepsFor(deps, token, signedIn, refusal))
   } catch (error) {
     // Another request was first: with this token, or with the address.
-    if (isStorageError(error) && (error.kind === 'expectation' || error.kind === 'conflict')) throw new AuthError(refusal, { cause: error })
+    if (isStorageError(error) && (error.kind === 'expectation' || error.kind === 'conflict'))
+      throw new AuthError(refusal, { cause: error })
     throw error
   }
 }
@@ -59,12 +60,19 @@ async function stepsFor(
   return [consumeToken(token, now), step(verifyUserEmail, { id: userId, email: token.subject, now }, 1)]
 }
 
-async function completeSignUp(deps: TokenDeps, token: LiveToken, refusal: 'invalid_token' | 'invalid_code'): Promise<Step[]> {
+async function completeSignUp(
+  deps: TokenDeps,
+  token: LiveToken,
+  refusal: 'invalid_token' | 'invalid_code',
+): Promise<Step[]> {
   const { name, hash } = token.payload as PendingSignUp
   const now = deps.clock.now()
   const user = await deps.db.get(selectUserByEmail, { email: token.subject })
   if (user === null) {
-    return [consumeToken(token, now), ...insertUserSteps(newUser(deps, { email: token.subject, name, emailVerified: true }), hash)]
+    return [
+      consumeToken(token, now),
+      ...insertUserSteps(newUser(deps, { email: token.subject, name, emailVerified: true }), hash),
+    ]
   }
   // Verified meanwhile, or all along: this sign-up proves nothing new and must not set a password.
   if (user.email_verified_at !== null || user.banned_at !== null) throw new AuthError(refusal)

@@ -20,17 +20,24 @@ export const maxPasswordLength = 256
  * @param own Words of the person: address and name.
  * @throws {AuthError} `password_refused` with `fields.password`.
  */
-export async function assertPasswordAllowed(policy: PasswordPolicy, password: string, own: readonly string[]): Promise<void> {
+export async function assertPasswordAllowed(
+  policy: PasswordPolicy,
+  password: string,
+  own: readonly string[],
+): Promise<void> {
   const reason = await refusalReason(policy, password, own)
   if (reason !== null) throw new AuthError('password_refused', { message: reason, fields: { password: reason } })
 }
 
 async function refusalReason(policy: PasswordPolicy, password: string, own: readonly string[]): Promise<string | null> {
   const length = Array.from(password.normalize('NFC')).length
-  if (length < policy.minLength) return `Use at least ${policy.minLength} characters: a sentence or a few words will do.`
+  if (length < policy.minLength)
+    return `Use at least ${policy.minLength} characters: a sentence or a few words will do.`
   if (length > maxPasswordLength) return `Use at most ${maxPasswordLength} characters.`
-  if (isMadeOf(password, [...own.flatMap(parts), ...policy.words])) return 'That is easily guessed from your name, your address or this site. Choose something else.'
-  if (isCommonPassword(await policy.commonPasswords(), password)) return 'That is one of the passwords that are tried first. Choose something else.'
+  if (isMadeOf(password, [...own.flatMap(parts), ...policy.words]))
+    return 'That is easily guessed from your name, your address or this site. Choose something else.'
+  if (isCommonPassword(await policy.commonPasswords(), password))
+    return 'That is one of the passwords that are tried first. Choose something else.'
   return null
 }
 

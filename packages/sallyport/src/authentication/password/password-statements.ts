@@ -8,7 +8,7 @@ export type UserWithHash = UserRow & { readonly hash: string | null }
 /** One read for both, so that the epoch is the one that the hash belongs to. */
 export const selectUserWithHash = statement<{ email: string }, UserWithHash>(
   'password.user-by-email',
-  `select ${userColumns}, p.hash from auth_users u left join auth_passwords p on p.user_id = u.id where u.email = :email`,
+  `select ${userColumns}, p.hash from auth_users u left join auth_passwords p on p.user_id = u.id where u.email = (select :email)`,
 )
 
 export const insertPassword = statement<{ userId: string; hash: string; now: number }>(

@@ -52,7 +52,10 @@ export async function signIn(
   const confirmed = confirmation.length === 0 ? user : { ...user, email_verified_at: deps.clock.now() }
   const steps = [...confirmation, ...upgrade, forgetAttempts(options.counterKey)]
   try {
-    return { user: confirmed, started: await startSession(deps, confirmed, { amr: ['pwd'], aal: 1, device: options.device, steps }) }
+    return {
+      user: confirmed,
+      started: await startSession(deps, confirmed, { amr: ['pwd'], aal: 1, device: options.device, steps }),
+    }
   } catch (error) {
     // Another request used the code first.
     if (isStorageError(error) && error.kind === 'expectation') throw new AuthError('invalid_code', { cause: error })
@@ -89,5 +92,12 @@ async function confirmationSteps(deps: SignInDeps, user: UserWithHash, { code }:
 
 async function upgradeSteps(deps: SignInDeps, user: UserWithHash, password: string): Promise<Step[]> {
   if (user.hash === null || !deps.hasher.isOutdated(user.hash)) return []
-  return [step(upgradeHash, { userId: user.id, from: user.hash, to: await deps.hasher.hash(password), now: deps.clock.now() })]
+  return [
+    step(upgradeHash, {
+      userId: user.id,
+      from: user.hash,
+      to: await deps.hasher.hash(password),
+      now: deps.clock.now(),
+    }),
+  ]
 }

@@ -55,10 +55,17 @@ export async function signUpPending(deps: SignUpDeps, input: SignUpInput): Promi
   const mayProve = user === null || (user.email_verified_at === null && user.banned_at === null)
   // The name is not greeted with: it was typed by somebody who may not be the owner of the mailbox.
   const mail = mayProve
-    ? { kind: 'confirm-sign-up' as const, code: issued.code, link: deps.mail.link('verifyEmail', { token: issued.token }) }
+    ? {
+        kind: 'confirm-sign-up' as const,
+        code: issued.code,
+        link: deps.mail.link('verifyEmail', { token: issued.token }),
+      }
     : { kind: 'sign-up-existing' as const, code: null, link: deps.mail.link('signIn', {}) }
   const expiresAt = deps.clock.now() + linkLifetimeMs
-  await deps.db.batch([issued.step, queueMail(deps, { ...mail, to: input.email, name: null, appName: deps.mail.appName, expiresAt })])
+  await deps.db.batch([
+    issued.step,
+    queueMail(deps, { ...mail, to: input.email, name: null, appName: deps.mail.appName, expiresAt }),
+  ])
 }
 
 /**
@@ -88,12 +95,23 @@ export async function signUpAtOnce(
 }
 
 /** A mail that asks the owner of a mailbox to confirm the address of a user who exists already. */
-export function confirmEmailSteps(deps: Omit<SignUpDeps, 'hasher' | 'policy'>, user: Pick<UserRow, 'id' | 'email' | 'name'>): Step[] {
+export function confirmEmailSteps(
+  deps: Omit<SignUpDeps, 'hasher' | 'policy'>,
+  user: Pick<UserRow, 'id' | 'email' | 'name'>,
+): Step[] {
   if (user.email === null) return []
   const issued = issueToken(deps, 'confirm-email', user.email, { userId: user.id })
   const link = deps.mail.link('verifyEmail', { token: issued.token })
   const expiresAt = deps.clock.now() + linkLifetimeMs
-  const mail = { kind: 'confirm-email' as const, to: user.email, name: user.name, appName: deps.mail.appName, code: issued.code, link, expiresAt }
+  const mail = {
+    kind: 'confirm-email' as const,
+    to: user.email,
+    name: user.name,
+    appName: deps.mail.appName,
+    code: issued.code,
+    link,
+    expiresAt,
+  }
   return [issued.step, queueMail(deps, mail)]
 }
 
@@ -107,7 +125,13 @@ export function insertUserSteps(user: UserRow, hash: string | null): Step[] {
 /** A user who is about to be stored. */
 export function newUser(
   deps: Pick<SignUpDeps, 'clock' | 'random'>,
-  input: { email: string | null; name: string | null; image?: string | null; emailVerified?: boolean; roles?: readonly string[] },
+  input: {
+    email: string | null
+    name: string | null
+    image?: string | null
+    emailVerified?: boolean
+    roles?: readonly string[]
+  },
 ): UserRow {
   const now = deps.clock.now()
   return {

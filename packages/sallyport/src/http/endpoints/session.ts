@@ -29,6 +29,10 @@ export const session = endpoint({
     if (checked.touch !== null) context.caller.waitUntil(checked.touch())
     const user = toUser(checked.user)
     const facts = checked.renewed === null ? checked.facts : renewFacts(checked.facts, checked.renewed.claims)
-    return { status: 200, body: { session: toSession(facts, user).toJSON(), user: user.toJSON() }, cookie: checked.renewed }
+    return {
+      status: 200,
+      body: { session: toSession(facts, user).toJSON(), user: user.toJSON() },
+      cookie: checked.renewed,
+    }
   },
 })

@@ -34,10 +34,10 @@ export const signIn = endpoint({
     try {
       const { user, started } = await signInWithPassword(services, input, { device: deviceOf(caller), counterKey })
       await services.sessions.end(caller.cookie)
-      caller.waitUntil(services.afterWrite())
+      caller.waitUntil(services.cleanUp())
       return { status: 200, body: signedIn(user, started.claims), cookie: started }
     } catch (error) {
-      if (isAuthError(error) && error.code === 'verification_required') caller.waitUntil(services.afterWrite())
+      if (isAuthError(error) && error.code === 'verification_required') caller.waitUntil(services.deliverMail())
       throw error
     }
   },

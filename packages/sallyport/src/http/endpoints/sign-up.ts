@@ -30,11 +30,14 @@ export const signUp = endpoint({
   async handle({ services, caller, input }): Promise<Answer<SignUpBody>> {
     if (services.verificationRequired) {
       await signUpPending(services, input)
-      caller.waitUntil(services.afterWrite())
+      caller.waitUntil(services.deliverMail())
       return { status: 200, body: { status: 'verify' } }
     }
-    const { user, started } = await signUpAtOnce(services, input, { device: deviceOf(caller), sendsMail: services.sendsMail })
-    caller.waitUntil(services.afterWrite())
+    const { user, started } = await signUpAtOnce(services, input, {
+      device: deviceOf(caller),
+      sendsMail: services.sendsMail,
+    })
+    caller.waitUntil(services.deliverMail())
     return { status: 201, body: { status: 'signed-in', ...signedIn(user, started.claims) }, cookie: started }
   },
 })

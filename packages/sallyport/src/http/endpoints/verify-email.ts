@@ -21,7 +21,10 @@ export const verifyEmail = endpoint({
     if (token === null && (email === null || code === null)) {
       throw new AuthError('invalid_input', {
         message: 'Send token, or email and code.',
-        fields: { ...(email === null ? { email: 'This is needed.' } : {}), ...(code === null ? { code: 'This is needed.' } : {}) },
+        fields: {
+          ...(email === null ? { email: 'This is needed.' } : {}),
+          ...(code === null ? { code: 'This is needed.' } : {}),
+        },
       })
     }
     const checked = await session()

@@ -1,16 +1,8 @@
+import type { BetterSqlite3Handle } from '../sqlite-handle.ts'
 import type { Param, Row } from '../database.ts'
 import { connectionClosed } from './connection.ts'
 import type { SqliteConnection, SqliteStatement } from './connection.ts'
 import { resultCodeByName } from './result-code.ts'
-
-/** A `Database` of better-sqlite3, or of libsql, which has the same interface. */
-export interface BetterSqlite3Handle {
-  readonly open: boolean
-  exec(sql: string): unknown
-  prepare(sql: string): object
-  close(): unknown
-  transaction(work: (...values: never[]) => unknown): unknown
-}
 
 /** The parts of a better-sqlite3 `Statement` that are used; values as one list, which both drivers take. */
 interface RawStatement {

@@ -5,7 +5,10 @@ import { statement } from '../database.ts'
 import type { Params } from '../database.ts'
 import { refusalOf } from '../testing-only/contract.ts'
 import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
-import { openSqlite } from './open-sqlite.ts'
+import { sourceOf } from './connect.ts'
+import { loadLibsql } from './libsql.ts'
+import { findNodeSqlite } from './node-sqlite.ts'
+import { openSource, openSqlite } from './open-sqlite.ts'
 
 const folder = await temporaryFolder()
 afterAll(() => folder.remove())
@@ -49,8 +52,14 @@ describe('a file', () => {
     expect(await modeOf('mine.db')).toBe(0o640)
   })
 
-  test('is opened so that commits last, readers go on, keys are checked, and nothing waits inside', async () => {
-    const db = await openSqlite(sqliteDeps, { database: 'file:pragmas.db', cwd: folder.path })
+  test('is opened so that commits last, readers go on, keys are checked, and nothing waits inside, whatever the driver thinks', async () => {
+    const driver = findNodeSqlite() ?? (await loadLibsql())
+    const careless = (path: string) => {
+      const connection = driver(path)
+      connection.exec('pragma synchronous = off; pragma foreign_keys = off; pragma busy_timeout = 5000')
+      return connection
+    }
+    const db = await openSource(sqliteDeps, await sourceOf(careless, join(folder.path, 'pragmas.db')))
     expect(await db.get(pragma('journal_mode'), {})).toEqual({ journal_mode: 'wal' })
     expect(await db.get(pragma('synchronous'), {})).toEqual({ synchronous: 2 })
     expect(await db.get(pragma('foreign_keys'), {})).toEqual({ foreign_keys: 1 })
@@ -88,6 +97,12 @@ test.each<unknown>([
   {},
 ])('%j is refused as an option', async (database) => {
   await expect(openSqlite(sqliteDeps, { database: database as string })).rejects.toThrow(TypeError)
+})
+
+test('the refusal of another kind of URL does not show its password', async () => {
+  const opening = openSqlite(sqliteDeps, { database: 'postgres://app:hunter2@localhost/x' })
+  await expect(opening).rejects.toThrow(/postgres:/)
+  await expect(opening).rejects.not.toThrow(/hunter2/)
 })
 
 test('a wrong prefix is refused before anything is opened', async () => {

@@ -1,17 +1,13 @@
 import { mkdir, open as openFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { SqliteHandle } from '../sqlite-handle.ts'
 import { StorageError } from '../storage-error.ts'
 import { attempt } from './batch.ts'
 import { fromBetterSqlite3 } from './better-sqlite3.ts'
-import type { BetterSqlite3Handle } from './better-sqlite3.ts'
 import type { SqliteConnection } from './connection.ts'
 import { loadLibsql } from './libsql.ts'
 import { findNodeSqlite, fromNodeSqlite } from './node-sqlite.ts'
-import type { NodeSqliteHandle } from './node-sqlite.ts'
-
-/** An open database of the app's own: better-sqlite3, libsql, or `DatabaseSync` of `node:sqlite`. */
-export type SqliteHandle = BetterSqlite3Handle | NodeSqliteHandle
 
 /** Where connections come from. */
 export interface SqliteSource {
@@ -73,9 +69,11 @@ function pathOf(url: string, cwd: string | undefined): string {
   return join(cwd ?? '.', path)
 }
 
+/** Shows no more than the scheme: the URL of another kind of database has its password in it. */
 function notUrl(url: string): TypeError {
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? ''
   return new TypeError(
-    `sallyport: database is ${JSON.stringify(url)}; for SQLite write 'file:' and a path without options, like 'file:.data/auth.db', or ':memory:'.`,
+    `sallyport: database is '${scheme}…'; for SQLite write 'file:' and a path without options, like 'file:.data/auth.db', or ':memory:'.`,
   )
 }
 

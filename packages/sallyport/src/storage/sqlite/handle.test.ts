@@ -5,10 +5,11 @@ import { statement, step } from '../database.ts'
 import type { Database, Params } from '../database.ts'
 import { refusalOf } from '../testing-only/contract.ts'
 import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
-import type { BetterSqlite3Handle } from './better-sqlite3.ts'
+import type { BetterSqlite3Handle } from '../sqlite-handle.ts'
 import { openSqlite } from './open-sqlite.ts'
 
 interface Handle extends BetterSqlite3Handle {
+  defaultSafeIntegers(on: boolean): unknown
   prepare(sql: string): { all(...values: unknown[]): unknown[] }
 }
 
@@ -56,6 +57,15 @@ test('the app keeps its handle and its settings', async () => {
   await db.close()
   expect(handle.prepare('pragma journal_mode').all()).toEqual([{ journal_mode: 'delete' }])
   expect(handle.prepare('select key from auth_limits').all()).toEqual([])
+})
+
+test('a handle that gives big integers to the app gives numbers to us', async () => {
+  handle.defaultSafeIntegers(true)
+  await db.run(insert, { key: 'a' })
+  const tat = statement<Params, { tat: number }>('test.tat', 'select tat from auth_limits')
+  expect(await db.get(tat, {})).toEqual({ tat: 1 })
+  expect(handle.prepare('select tat from auth_limits').all()).toEqual([{ tat: 1n }])
+  expect((await db.migrations.status()).pending).toEqual([])
 })
 
 test('a handle that the app has closed is unavailable', async () => {

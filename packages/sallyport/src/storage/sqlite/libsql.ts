@@ -1,6 +1,6 @@
 import { StorageError } from '../storage-error.ts'
 import { fromBetterSqlite3 } from './better-sqlite3.ts'
-import type { BetterSqlite3Handle } from './better-sqlite3.ts'
+import type { BetterSqlite3Handle } from '../sqlite-handle.ts'
 import type { SqliteConnection } from './connection.ts'
 
 type Driver = new (path: string) => BetterSqlite3Handle

@@ -1,13 +1,7 @@
+import type { NodeSqliteHandle } from '../sqlite-handle.ts'
 import type { Param, Row } from '../database.ts'
 import { connectionClosed } from './connection.ts'
 import type { SqliteConnection } from './connection.ts'
-
-/** A `DatabaseSync` of `node:sqlite`, or what looks like one. */
-export interface NodeSqliteHandle {
-  exec(sql: string): void
-  prepare(sql: string): object
-  close(): void
-}
 
 type DatabaseSync = new (path: string) => NodeSqliteHandle
 

@@ -1,9 +1,9 @@
-import { execFileSync, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { statement } from '../database.ts'
 import { temporaryDatabase, temporaryFolder } from '../testing-only/temporary-database.ts'
 import type { TemporaryDatabase } from '../testing-only/temporary-database.ts'
@@ -37,10 +37,6 @@ interface Outcome {
 
 let temporary: TemporaryDatabase
 let children: ChildProcess[]
-
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: repository })
-}, 60_000)
 
 beforeEach(async () => {
   temporary = await temporaryDatabase()

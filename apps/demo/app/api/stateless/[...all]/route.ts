@@ -1,0 +1,3 @@
+import { stateless } from '@/auth-stateless'
+
+export const { GET, POST } = stateless.handlers

@@ -1,0 +1,28 @@
+'use server'
+
+import { protectAction } from '@/auth'
+import type { Caller } from '@/auth'
+import { addNote, deleteNote } from '@/data/notes'
+import type { NoteOutcome } from '@/lib/note-outcome'
+
+/** What became of a note; with what was typed, where it was refused. */
+export interface NoteState {
+  readonly outcome: NoteOutcome
+  readonly values: Readonly<Record<string, string>>
+}
+
+export const saveNote = protectAction(
+  { can: 'note:write' },
+  async (_state: NoteState | null, form: FormData, { user }: Caller): Promise<NoteState> => {
+    const [text, phone] = [String(form.get('text') ?? ''), String(form.get('phone') ?? '')]
+    const outcome = addNote(user, { text, phone })
+    return { outcome, values: outcome === 'added' ? {} : { text, phone } }
+  },
+)
+
+export const removeNote = protectAction(
+  { can: 'note:write' },
+  async (_state: NoteState | null, form: FormData, { user }: Caller): Promise<NoteState> => {
+    return { outcome: deleteNote(user, form.get('id')), values: {} }
+  },
+)

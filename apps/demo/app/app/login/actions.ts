@@ -1,0 +1,5 @@
+'use server'
+
+import { auth } from '@/auth'
+
+export const signIn = auth.signIn

@@ -1,0 +1,41 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { auth } from '@/auth'
+import { SignInForm } from '@/components/action-form'
+import { HowItWorks } from '@/components/how-it-works'
+import { Page } from '@/components/page'
+import { Shell } from '@/components/shell'
+import { SignInNotice } from '@/components/sign-in-notice'
+import { nextPath, one } from '@/lib/next-path'
+import { appLoginAction, appLoginForm } from '@/lib/snippets'
+import { signIn } from './actions'
+
+export const metadata: Metadata = { title: 'Sign in' }
+
+export default async function LoginPage({ searchParams }: PageProps<'/app/login'>) {
+  if ((await auth.getUser()) !== null) redirect('/app/dashboard')
+  const { next, reason } = await searchParams
+  return (
+    <Shell path="/app/login">
+      <Page title="Sign in" kind="form" aside={<About />}>
+        <SignInNotice reason={one(reason)} />
+        <SignInForm action={signIn} next={nextPath(next) ?? '/app/profile'} />
+        <p className="under">
+          New here? <Link href="/app/signup">Sign up</Link>
+        </p>
+      </Page>
+    </Shell>
+  )
+}
+
+function About() {
+  return (
+    <HowItWorks snippets={[appLoginAction, appLoginForm]}>
+      <p>
+        <code>auth.signIn</code> is a Server Action. <code>useActionState</code> shows its answer; without JavaScript
+        Next posts the form, runs the action, and renders the page with the same answer.
+      </p>
+    </HowItWorks>
+  )
+}

@@ -1,0 +1,5 @@
+'use server'
+
+import { stateless } from '@/auth-stateless'
+
+export const signIn = stateless.signIn

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import type { Device } from '@/data/session-view'
+import { deviceName, formatTime } from '@/lib/format'
+
+interface DeviceListProps {
+  readonly devices: readonly Device[]
+  /** The form that ends one session. */
+  readonly endOne: (device: Device) => ReactNode
+  /** The forms that end several. */
+  readonly endMany: ReactNode
+}
+
+/** Where somebody is signed in. */
+export function DeviceList({ devices, endOne, endMany }: DeviceListProps) {
+  return (
+    <section className="card" aria-labelledby="devices">
+      <h2 id="devices">Where you are signed in</h2>
+      {devices.length === 0 ? (
+        <p className="empty">Sign in with a database session, and it is listed here.</p>
+      ) : (
+        <>
+          <ul className="devices">
+            {devices.map((device) => (
+              <li key={device.id} data-testid="device">
+                <div>
+                  <strong>{deviceName(device.userAgent)}</strong>{' '}
+                  {device.isThis ? <span className="tag">this browser</span> : null}
+                  <p className="meta">
+                    {device.address ?? 'address unknown'} · since {formatTime(device.createdAt)} · last seen{' '}
+                    {formatTime(device.seenAt)}
+                  </p>
+                </div>
+                {endOne(device)}
+              </li>
+            ))}
+          </ul>
+          <div className="actions">{endMany}</div>
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,68 @@
+import { monotonicMs } from '../base/clock.ts'
+import { AuthError } from '../base/error.ts'
+import type { Platform } from '../base/platform.ts'
+import { forget, isShared, release, shared } from '../base/runtime.ts'
+import type { AuthOptions } from '../configuration/options.ts'
+import type { Settings } from '../configuration/settings.ts'
+import { hashSecret } from '../crypto/secret-hash.ts'
+import type { Database } from '../storage/database.ts'
+import { openSqlite } from '../storage/sqlite/open-sqlite.ts'
+
+/** One pool a process and database, whoever asks; where a development server's configuration changed, the old one is closed. */
+export async function openDatabase(
+  options: AuthOptions,
+  settings: Settings,
+  platform: Platform,
+  basePath: string,
+): Promise<Database> {
+  const open = () => openSqlite(sqliteDeps(platform), sqliteOptions(options, settings))
+  if (typeof settings.database !== 'string') return openHandle(settings.database, open)
+  const name = [process.cwd(), settings.database, options.tablePrefix ?? ''].join('\n')
+  const slot = `database/${hashSecret(name)}`
+  if (!settings.production) {
+    shared(
+      `configuration${basePath}/${settings.cookieName}`,
+      slot,
+      () => slot,
+      (old) => queueMicrotask(() => isShared(old) || release(old)),
+    )
+  }
+  const opening = shared(slot, '1', open, (old) => void old.then((db) => db.close()).catch(() => undefined))
+  try {
+    return await opening
+  } catch (error) {
+    forget(slot, opening)
+    throw error
+  }
+}
+
+/** The app's own handle is wrapped once, so that its writes stay in one queue. */
+function openHandle(handle: object, open: () => Promise<Database>): Promise<Database> {
+  const handles = shared('database-handles', '1', () => new WeakMap<object, Promise<Database>>())
+  const opening = handles.get(handle) ?? open()
+  handles.set(handle, opening)
+  return opening
+}
+
+function sqliteDeps(platform: Platform) {
+  return { clock: platform.clock, random: platform.random, elapsedMs: monotonicMs }
+}
+
+function sqliteOptions(options: AuthOptions, settings: Settings) {
+  return { database: settings.database, ...(options.tablePrefix === undefined ? {} : { prefix: options.tablePrefix }) }
+}
+
+/**
+ * Brings the tables up to date, or refuses to work on old ones where the app migrates by itself.
+ *
+ * @throws {AuthError} `not_configured`.
+ */
+export async function assertMigrated(db: Database, options: AuthOptions): Promise<void> {
+  const status = options.migrate === 'manual' ? await db.migrations.status() : await db.migrations.apply()
+  if (status.pending.length > 0) {
+    const cause = new Error(
+      `The tables are at version ${status.current}, this code needs ${status.target}: call auth.migrations.apply().`,
+    )
+    throw new AuthError('not_configured', { cause })
+  }
+}

@@ -1,0 +1,6 @@
+import { buildLibrary } from '../build.mjs'
+
+/** Builds the library once before the tests. */
+export default async function setup() {
+  await buildLibrary()
+}
