@@ -24,7 +24,7 @@ export function checkLayers(folder, rules) {
   const modules = readModules(folder)
   const shipped = modules.filter((module) => !module.test)
   return [
-    ...modules.filter((module) => layerOf(module.file, rules) === null).map(unknownFolder),
+    ...shipped.filter((module) => layerOf(module.file, rules) === null).map(unknownFolder),
     ...shipped.flatMap((module) => module.imports.flatMap((imported) => forbidden(module, imported, modules, rules))),
     ...cycles(shipped),
     ...Object.entries(rules.unreachable).flatMap(([entry, packages]) => reached(entry, packages, shipped)),

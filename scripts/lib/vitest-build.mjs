@@ -1,6 +1,6 @@
 import { buildLibrary } from '../build.mjs'
 
 /** Builds the library once before the tests. */
-export default async function setup() {
+export async function setup() {
   await buildLibrary()
 }

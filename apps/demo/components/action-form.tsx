@@ -57,7 +57,7 @@ export function VerifyForm({ action, next, sentTo = '', token = null }: VerifyFo
   const isLink = token !== null && state?.error === undefined
   let intro: ReactNode = null
   if (sentTo !== '' && state === undefined)
-    intro = <p role="status">We have sent a mail to {sentTo}. Type its code here.</p>
+    intro = <output>We have sent a mail to {sentTo}. Type its code here.</output>
   return (
     <form className="card" action={submit}>
       {next === undefined ? null : <input type="hidden" name="next" value={next} />}

@@ -5,13 +5,13 @@ import { deviceName, formatTime } from '@/lib/format'
 interface DeviceListProps {
   readonly devices: readonly Device[]
   /** The form that ends one session. */
-  readonly endOne: (device: Device) => ReactNode
+  readonly renderEnd: (device: Device) => ReactNode
   /** The forms that end several. */
   readonly endMany: ReactNode
 }
 
 /** Where somebody is signed in. */
-export function DeviceList({ devices, endOne, endMany }: DeviceListProps) {
+export function DeviceList({ devices, renderEnd, endMany }: DeviceListProps) {
   return (
     <section className="card" aria-labelledby="devices">
       <h2 id="devices">Where you are signed in</h2>
@@ -30,7 +30,7 @@ export function DeviceList({ devices, endOne, endMany }: DeviceListProps) {
                     {formatTime(device.seenAt)}
                   </p>
                 </div>
-                {endOne(device)}
+                {renderEnd(device)}
               </li>
             ))}
           </ul>

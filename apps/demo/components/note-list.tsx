@@ -7,11 +7,11 @@ interface NoteListProps {
   /** Whether the viewer may delete. */
   readonly canWrite: boolean
   /** The form that deletes a note: each router has its own. */
-  readonly deleteForm: (note: Note) => ReactNode
+  readonly renderDelete: (note: Note) => ReactNode
 }
 
 /** Notes, as far as the viewer may see them. */
-export function NoteList({ notes, canWrite, deleteForm }: NoteListProps) {
+export function NoteList({ notes, canWrite, renderDelete }: NoteListProps) {
   if (notes.length === 0) return <p className="empty">No notes yet.</p>
   return (
     <ul className="notes">
@@ -22,7 +22,7 @@ export function NoteList({ notes, canWrite, deleteForm }: NoteListProps) {
             {note.isOwn ? 'You' : (note.author ?? 'Somebody')} · {formatTime(note.created_at)}
             {note.isOwn ? (note.phone === null ? '' : ` · ${note.phone}`) : ' · phone: only the author sees it'}
           </p>
-          {canWrite ? deleteForm(note) : null}
+          {canWrite ? renderDelete(note) : null}
         </li>
       ))}
     </ul>

@@ -30,11 +30,11 @@ const rows = [
 /** What a session in the cookie alone cannot promise, and why. */
 export function StatelessLimits() {
   return (
-    <section aria-labelledby="limits">
+    <div className="part">
       <h2 id="limits">What stateless cannot promise, and why</h2>
       {/* Scrolls sideways on a phone, so it must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="scroll" role="region" aria-labelledby="limits" tabIndex={0}>
+      <section className="scroll" aria-labelledby="limits" tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -55,7 +55,7 @@ export function StatelessLimits() {
             ))}
           </tbody>
         </table>
-      </div>
-    </section>
+      </section>
+    </div>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { FormEvent, ReactNode } from 'react'
+import type { SubmitEvent, ReactNode } from 'react'
 
 interface TryItProps {
   readonly action: string
@@ -20,7 +20,7 @@ export function TryIt({ action, method, button, children }: TryItProps) {
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [isSending, setSending] = useState(false)
 
-  async function send(event: FormEvent<HTMLFormElement>) {
+  async function send(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     if (isSending) return
     setSending(true)
@@ -51,7 +51,7 @@ export function TryIt({ action, method, button, children }: TryItProps) {
           {method} {action}
         </code>
       </p>
-      <div role="status" className="answer">
+      <output className="answer">
         {answer === null ? null : (
           <>
             <span className={answer.status >= 200 && answer.status < 300 ? 'status good' : 'status bad'}>
@@ -60,7 +60,7 @@ export function TryIt({ action, method, button, children }: TryItProps) {
             <code data-testid="answer">{answer.body}</code>
           </>
         )}
-      </div>
+      </output>
     </form>
   )
 }

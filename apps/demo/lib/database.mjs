@@ -61,9 +61,8 @@ function open(path) {
  * @returns {Database}
  */
 function connect(path) {
-  const builtIn =
-    /** @type {{ DatabaseSync?: new (path: string) => Database } | undefined} */
-    (process.getBuiltinModule('node:sqlite'))
+  /** @type {{ DatabaseSync?: new (path: string) => Database } | undefined} */
+  const builtIn = process.getBuiltinModule('node:sqlite')
   if (builtIn?.DatabaseSync !== undefined) return new builtIn.DatabaseSync(path)
   return /** @type {Database} */ (/** @type {unknown} */ (new Libsql(path)))
 }

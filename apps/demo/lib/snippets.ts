@@ -64,7 +64,7 @@ export const loginForm: Snippet = {
 
 export const loginSubmit: Snippet = {
   file: 'pages/login.tsx',
-  code: `async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  code: `async function handleSubmit(event: SubmitEvent<HTMLFormElement>) {
   event.preventDefault()
   if (isSending) return
   setSending(true)
@@ -361,7 +361,7 @@ export const appVerifyForm: Snippet = {
   const isLink = token !== null && state?.error === undefined
   let intro: ReactNode = null
   if (sentTo !== '' && state === undefined)
-    intro = <p role="status">We have sent a mail to {sentTo}. Type its code here.</p>
+    intro = <output>We have sent a mail to {sentTo}. Type its code here.</output>
   return (
     <form className="card" action={submit}>
       {next === undefined ? null : <input type="hidden" name="next" value={next} />}
@@ -407,7 +407,7 @@ export const appNoteAction: Snippet = {
   code: `export const saveNote = protectAction(
   { can: 'note:write' },
   async (_state: NoteState | null, form: FormData, { user }: Caller): Promise<NoteState> => {
-    const [text, phone] = [String(form.get('text') ?? ''), String(form.get('phone') ?? '')]
+    const [text, phone] = [textOf(form, 'text'), textOf(form, 'phone')]
     const outcome = addNote(user, { text, phone })
     return { outcome, values: outcome === 'added' ? {} : { text, phone } }
   },

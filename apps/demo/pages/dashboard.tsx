@@ -59,7 +59,7 @@ export default function DashboardPage({
         <NoteList
           notes={notes}
           canWrite={canWrite}
-          deleteForm={(note) => (
+          renderDelete={(note) => (
             <OnceForm method="post" action="/api/notes">
               <input type="hidden" name="delete" value={note.id} />
               <button type="submit" className="button quiet small" aria-label={`Delete: ${note.text.slice(0, 40)}`}>

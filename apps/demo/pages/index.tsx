@@ -121,7 +121,7 @@ export default function StartPage({ user }: InferGetServerSidePropsType<typeof g
         )}
       </p>
 
-      <section aria-labelledby="concepts">
+      <section className="part" aria-labelledby="concepts">
         <h2 id="concepts">Three concepts</h2>
         <FlowDiagram />
         <ol className="concepts">
@@ -136,11 +136,11 @@ export default function StartPage({ user }: InferGetServerSidePropsType<typeof g
         </ol>
       </section>
 
-      <section aria-labelledby="sections">
+      <div className="part">
         <h2 id="sections">The guide, section by section</h2>
         {/* Scrolls sideways on a phone, so it must be reachable by keyboard. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <div className="scroll" role="region" aria-labelledby="sections" tabIndex={0}>
+        <section className="scroll" aria-labelledby="sections" tabIndex={0}>
           <table>
             <thead>
               <tr>
@@ -163,8 +163,8 @@ export default function StartPage({ user }: InferGetServerSidePropsType<typeof g
               ))}
             </tbody>
           </table>
-        </div>
-      </section>
+        </section>
+      </div>
     </Page>
   )
 }

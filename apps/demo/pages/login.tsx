@@ -2,7 +2,7 @@ import type { GetServerSideProps, InferGetServerSidePropsType } from 'next'
 import Link from 'next/link'
 import { useRouter } from 'next/router'
 import { useState } from 'react'
-import type { FormEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { auth } from '@/auth'
 import { SignInFields } from '@/components/credentials'
 import { HowItWorks } from '@/components/how-it-works'
@@ -33,7 +33,7 @@ export default function LoginPage({ formState, next, reason }: InferGetServerSid
   const [outcome, setOutcome] = useState(formState)
   const [isSending, setSending] = useState(false)
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  async function handleSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     if (isSending) return
     setSending(true)

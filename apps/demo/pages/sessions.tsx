@@ -74,7 +74,7 @@ export default function SessionsPage({
       </div>
       <DeviceList
         devices={devices}
-        endOne={(device) => (
+        renderEnd={(device) => (
           <Revoke name="id" value={device.id} label={`End the session of ${device.createdAt}`}>
             End
           </Revoke>

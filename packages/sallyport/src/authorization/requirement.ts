@@ -38,8 +38,8 @@ export function refusal(
   if (typeof roles === 'string' && !hasRole(principal.user, roles)) return 'forbidden'
   if (Array.isArray(roles) && !roles.some((one) => hasRole(principal.user, one))) return 'forbidden'
   if (can !== undefined && !permits(policy, principal.user, can)) return 'forbidden'
-  if (fresh !== undefined && now - principal.authenticatedAt.getTime() > durationMs(fresh, 'fresh')) return 'reauthentication_required'
-  return null
+  const isFresh = fresh === undefined || now - principal.authenticatedAt.getTime() <= durationMs(fresh, 'fresh')
+  return isFresh ? null : 'reauthentication_required'
 }
 
 /**

@@ -6,6 +6,9 @@ const unsafeCharacter = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}
 /** Characters that separate addresses or quote parts of one in a mail header (RFC 5322 §3.2.3), and white space. */
 const specialCharacter = /[\s"(),:;<>@[\\\]]/u
 
+/** Where a URL parser, such as `domainToASCII`, takes a host name to end, or decodes it. */
+const urlCharacter = /[/?#%]/
+
 const domainLabel = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/
 
 /**
@@ -32,7 +35,7 @@ export function canonicalEmail(input: string): string | null {
 }
 
 function canonicalDomain(text: string): string | null {
-  if (specialCharacter.test(text)) return null
+  if (specialCharacter.test(text) || urlCharacter.test(text)) return null
   const ascii = domainToASCII(text)
   const labels = ascii.split('.')
   if (labels.length < 2 || ascii.length > 253) return null

@@ -27,6 +27,7 @@ export function shared<T>(slot: string, key: string, create: () => T, dispose: (
   const map = entries()
   const found = map.get(slot)
   if (found?.key === key) return found.value as T
+  map.delete(slot) // Before anything can throw: what was disposed of is never handed out again.
   found?.dispose?.()
   const value = create()
   map.set(slot, { key, value, dispose: dispose === null ? null : () => dispose(value) })
@@ -34,8 +35,8 @@ export function shared<T>(slot: string, key: string, create: () => T, dispose: (
 }
 
 /** The thing in a slot, or null where nobody has made it. */
-export function findShared<T>(slot: string): T | null {
-  return (entries().get(slot)?.value as T | undefined) ?? null
+export function findShared(slot: string): unknown {
+  return entries().get(slot)?.value ?? null
 }
 
 /** Whether any slot holds this value. */
@@ -45,8 +46,10 @@ export function isShared(value: unknown): boolean {
 
 /** Disposes of the thing in a slot. */
 export function release(slot: string): void {
-  entries().get(slot)?.dispose?.()
-  entries().delete(slot)
+  const map = entries()
+  const found = map.get(slot)
+  map.delete(slot)
+  found?.dispose?.()
 }
 
 /** Forgets the thing in a slot without disposing of it, such as a connection that failed to open, so that the next who asks tries anew. */

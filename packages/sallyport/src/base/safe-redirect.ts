@@ -2,6 +2,9 @@
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the point
 const ambiguous = /[\u0000-\u0020\u007f-\u009f\\\u2028\u2029\uff0f\u2215]/
 
+/** A path that, once `..` is resolved and percent signs are decoded, reads as `//host`; browsers drop the tabs and line ends. */
+const networkPath = /^\/(?:%0[9ad])*(?:\/|%2f|%5c)/i
+
 /**
  * Where to go after signing in or out: a path of this app, never another site.
  *
@@ -22,7 +25,6 @@ export function safeRedirect(target: unknown, origin: string): string | null {
     return null
   }
   if (url.origin !== origin || url.username !== '' || url.password !== '') return null
-  // After resolving `..` and percent signs the path must still not read as a network path.
-  if (url.pathname.startsWith('//') || /^\/(?:%2f|%5c)/i.test(url.pathname)) return null
+  if (networkPath.test(url.pathname)) return null
   return url.pathname + url.search + url.hash
 }

@@ -12,6 +12,9 @@ const maxArgon2MemoryKiB = 262_144
 const maxArgon2Passes = 16
 const maxScryptLog2N = 18
 
+const argon2Pattern = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d)\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}$/
+const scryptPattern = /^\$scrypt\$ln=(\d{1,2}),r=8,p=1\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/
+
 /** Hashes nobody's password, with today's parameters: verified for unknown users, so that they cost what known ones do. */
 const decoys = {
   argon2id:
@@ -50,7 +53,12 @@ export async function openPasswordHasher(gate: HashGate): Promise<PasswordHasher
     if (hash.startsWith('$scrypt$')) return verifyScrypt(hash, password)
     assertBoundedArgon2(hash)
     if (module === null) throw new RangeError('sallyport: an argon2id hash is stored, but @node-rs/argon2 has no build for this platform.')
-    return module.verify(hash, password)
+    try {
+      return await module.verify(hash, password)
+    } catch (error) {
+      if (!isInvalidArgument(error)) throw error
+      throw new RangeError('sallyport: a stored password hash cannot be read.', { cause: error })
+    }
   }
 
   return {
@@ -61,10 +69,11 @@ export async function openPasswordHasher(gate: HashGate): Promise<PasswordHasher
         const matches = await verifyNow(hash ?? decoys[algorithm], password.normalize('NFC'))
         return matches && hash !== null
       }),
-    isOutdated: (hash) =>
-      algorithm === 'argon2id'
-        ? !hash.startsWith(`$argon2id$v=19$m=${argon2.memoryCost},t=${argon2.timeCost},p=${argon2.parallelism}$`)
-        : !hash.startsWith(`$scrypt$ln=${scryptLog2N},`),
+    isOutdated: (hash) => {
+      if (algorithm === 'scrypt') return Number(scryptPattern.exec(hash)?.[1] ?? 0) < scryptLog2N
+      const [, memory = 0, passes = 0] = argon2Pattern.exec(hash) ?? []
+      return Number(memory) < argon2.memoryCost || Number(passes) < argon2.timeCost
+    },
   }
 }
 
@@ -77,10 +86,15 @@ async function loadArgon2(): Promise<Argon2Module | null> {
 }
 
 function assertBoundedArgon2(hash: string): void {
-  const match = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d)\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}$/.exec(hash)
+  const match = argon2Pattern.exec(hash)
   if (match === null || Number(match[1]) > maxArgon2MemoryKiB || Number(match[2]) > maxArgon2Passes) {
     throw new RangeError('sallyport: a stored password hash is not argon2id within bounds.')
   }
+}
+
+/** How the library says that a hash is malformed, in ways that the pattern does not see. */
+function isInvalidArgument(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'InvalidArg'
 }
 
 async function hashScrypt(password: string): Promise<string> {
@@ -90,7 +104,7 @@ async function hashScrypt(password: string): Promise<string> {
 }
 
 async function verifyScrypt(hash: string, password: string): Promise<boolean> {
-  const match = /^\$scrypt\$ln=(\d{1,2}),r=8,p=1\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/.exec(hash)
+  const match = scryptPattern.exec(hash)
   const log2N = Number(match?.[1])
   if (match === null || log2N > maxScryptLog2N) throw new RangeError('sallyport: a stored password hash is not scrypt within bounds.')
   const expected = Buffer.from(match[3] ?? '', 'base64')

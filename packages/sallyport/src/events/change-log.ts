@@ -21,10 +21,14 @@ const selectLastChange = statement<Record<never, never>, { seq: number | null }>
   'select max(seq) as seq from auth_changes',
 )
 
+/** All but the last one: without it {@link lastChange} would fall back to 0, which a process may have read before. */
 const deleteChangesBefore = statement<{ before: number; limit: number }>('change.delete-before', {
-  sqlite: 'delete from auth_changes where seq in (select seq from auth_changes where at < :before order by seq limit :limit)',
-  postgres: 'delete from auth_changes where seq in (select seq from auth_changes where at < :before order by seq limit :limit)',
-  mysql: 'delete from auth_changes where at < :before order by seq limit :limit',
+  sqlite: `delete from auth_changes where seq in (select seq from auth_changes
+    where at < :before and seq < (select max(seq) from auth_changes) order by seq limit :limit)`,
+  postgres: `delete from auth_changes where seq in (select seq from auth_changes
+    where at < :before and seq < (select max(seq) from auth_changes) order by seq limit :limit)`,
+  mysql: `delete from auth_changes where at < :before
+    and seq < (select last from (select max(seq) as last from auth_changes) as newest) order by seq limit :limit`,
 })
 
 /**
@@ -41,14 +45,14 @@ export function changeAuthority(change: AuthorityChange, now: number): Step {
  * The number of the last change: a look-up by primary key. Whoever holds verified sessions in memory may answer from them only
  * while this is the number it has read up to.
  *
- * @returns 0 before the first change.
+ * @returns 0 before the first change; never less than it once was.
  */
 export async function lastChange(db: Pick<Database, 'get'>): Promise<number> {
   const row = await db.get(selectLastChange, {})
   return row?.seq ?? 0
 }
 
-/** Deletes a bounded number of old records; returns how many. */
+/** Deletes a bounded number of old records, never the last one; returns how many. */
 export async function deleteChanges(db: Pick<Database, 'run'>, before: number, limit: number): Promise<number> {
   const { changes } = await db.run(deleteChangesBefore, { before, limit })
   return changes

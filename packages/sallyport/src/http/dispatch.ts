@@ -72,7 +72,7 @@ function match(basePath: string, request: Request): Endpoint {
   const there = endpointTable.filter((endpoint) => endpoint.path === path)
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const endpoint = there.find((one) => one.method === method)
-  if (endpoint !== undefined) return endpoint as unknown as Endpoint
+  if (endpoint !== undefined) return endpoint
   // What is there in development only is not there for any method.
   throw new AuthError(there.some(({ access }) => access !== 'development') ? 'method_not_allowed' : 'not_found')
 }

@@ -30,7 +30,7 @@ async function ambientTransport(): Promise<Transport> {
   const jar = await cookies()
   const list = await headers()
   const header = (name: string): string | null => list.get(name)
-  const peerHeader = findShared<string>(peerHeaderSlot)
+  const peerHeader = findShared(peerHeaderSlot)
   return {
     header,
     cookie(name) {
@@ -41,13 +41,19 @@ async function ambientTransport(): Promise<Transport> {
     },
     setCookie({ name, value, maxAgeSeconds }) {
       try {
-        jar.set(name, value, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecureName(name), maxAge: maxAgeSeconds })
+        jar.set(name, value, {
+          path: '/',
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: isSecureName(name),
+          maxAge: maxAgeSeconds,
+        })
         return true
       } catch {
         return false // A Server Component: reading never writes.
       }
     },
-    peer: peerHeader === null ? null : header(peerHeader),
+    peer: typeof peerHeader === 'string' ? header(peerHeader) : null,
     waitUntil(work) {
       after(() => work)
     },
@@ -63,5 +69,10 @@ function decodesTo(raw: string, value: string | null): boolean {
 }
 
 function isNextSignal(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'digest' in error && String(error.digest).startsWith('NEXT_HTTP_ERROR_FALLBACK')
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'digest' in error &&
+    String(error.digest).startsWith('NEXT_HTTP_ERROR_FALLBACK')
+  )
 }

@@ -31,19 +31,24 @@ type Server = import('./server.ts').Server
  *
  * @throws {TypeError} An option has the wrong shape.
  */
-export function createNextAuth<R extends Roles, S extends SessionStrategy>(options: AuthOptions<R, S>, router: Router): Auth<R, S> {
+export function createNextAuth<R extends Roles, S extends SessionStrategy>(
+  options: AuthOptions<R, S>,
+  router: Router,
+): Auth<R, S> {
   assertOptions(options)
   const platform = { ...systemPlatform, ...options.platform }
   const policy: Roles = options.roles ?? {}
   const pages = pagesOf(options)
 
   let loading: Promise<Server> | null = null
-  const server = (): Promise<Server> => (loading ??= import('./server.ts').then(({ createServer }) => createServer(options, router)))
+  const server = (): Promise<Server> =>
+    (loading ??= import('./server.ts').then(({ createServer }) => createServer(options, router)))
 
   let cookieReader: CookieReader | null = null
   const reader = (): CookieReader => (cookieReader ??= createCookieReader(options, platform))
 
-  const transportOf = async (context?: PagesContext): Promise<Transport> => (context === undefined ? router.ambient() : pagesTransport(context))
+  const transportOf = async (context?: PagesContext): Promise<Transport> =>
+    context === undefined ? router.ambient() : pagesTransport(context)
   const checkAmbient = router.once(async () => {
     const transport = await router.ambient()
     return (await server()).session(transport)
@@ -67,7 +72,8 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(optio
   }
 
   const auth = {
-    handler: async (req: Parameters<Auth['handler']>[0], res: Parameters<Auth['handler']>[1]) => (await server()).handlePages(req, res),
+    handler: async (req: Parameters<Auth['handler']>[0], res: Parameters<Auth['handler']>[1]) =>
+      (await server()).handlePages(req, res),
     handlers: {
       GET: async (request: Request) => (await server()).handleApp(request),
       POST: async (request: Request) => (await server()).handleApp(request),
@@ -83,7 +89,13 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(optio
     },
     proxy: (proxyOptions: Parameters<Auth['proxy']>[0] = {}, inner?: Parameters<Auth['proxy']>[1]) =>
       createProxy(
-        { reader, router, signInPage: pages.signIn, afterSignInPage: pages.afterSignIn, now: () => platform.clock.now() },
+        {
+          reader,
+          router,
+          signInPage: pages.signIn,
+          afterSignInPage: pages.afterSignIn,
+          now: () => platform.clock.now(),
+        },
         proxyOptions,
         inner,
       ),
@@ -101,7 +113,8 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(optio
       async signOut(context?: PagesContext) {
         await (await server()).call('signOut', {}, context)
       },
-      verifyEmail: async (input: object, context?: PagesContext) => (await server()).call('verifyEmail', input, context),
+      verifyEmail: async (input: object, context?: PagesContext) =>
+        (await server()).call('verifyEmail', input, context),
     },
     async startSession(...args: [string] | [PagesContext, string]) {
       const [context, userId] = args.length === 1 ? [undefined, args[0]] : args
@@ -110,7 +123,9 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(optio
     async endSession(context?: PagesContext) {
       await (await server()).endSession(await transportOf(context))
     },
-    users: lazyMethods(['create', 'get', 'list', 'update', 'setRoles', 'ban', 'unban', 'delete'], async () => (await server()).users()),
+    users: lazyMethods(['create', 'get', 'list', 'update', 'setRoles', 'ban', 'unban', 'delete'], async () =>
+      (await server()).users(),
+    ),
     sessions: lazyMethods(['list', 'revoke', 'revokeOthers', 'revokeAll'], async () => (await server()).sessionActs()),
     migrations: lazyMethods(['status', 'apply'], async () => (await server()).migrations()),
     async ready() {
@@ -121,13 +136,18 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(optio
 }
 
 /** Methods of an object that is made only when one of them is called. */
-function lazyMethods<T extends object, K extends keyof T & string>(names: readonly K[], open: () => Promise<T>): Record<K, unknown> {
-  const method = (name: K) => async (...args: unknown[]) => {
-    const target = await open()
-    const call = target[name]
-    if (typeof call !== 'function') throw new AuthError('not_supported')
-    return Reflect.apply(call, target, args) as unknown
-  }
+function lazyMethods<T extends object, K extends keyof T & string>(
+  names: readonly K[],
+  open: () => Promise<T>,
+): Record<K, unknown> {
+  const method =
+    (name: K) =>
+    async (...args: unknown[]) => {
+      const target = await open()
+      const call = target[name]
+      if (typeof call !== 'function') throw new AuthError('not_supported')
+      return Reflect.apply(call, target, args) as unknown
+    }
   return Object.fromEntries(names.map((name) => [name, method(name)])) as Record<K, unknown>
 }
 

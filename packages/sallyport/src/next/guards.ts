@@ -43,7 +43,10 @@ export function createGuards(deps: GuardDeps) {
   }
 
   return {
-    protectRoute(requirement: Requirement, handler: (request: Request, context: object) => Response | Promise<Response>) {
+    protectRoute(
+      requirement: Requirement,
+      handler: (request: Request, context: object) => Response | Promise<Response>,
+    ) {
       assertRequirement(policy, requirement)
       return async (request: Request, context: object): Promise<Response> => {
         let session: Session
@@ -56,7 +59,10 @@ export function createGuards(deps: GuardDeps) {
       }
     },
 
-    protectApi(requirement: Requirement, handler: (req: NextApiRequest, res: NextApiResponse, context: object) => unknown) {
+    protectApi(
+      requirement: Requirement,
+      handler: (req: NextApiRequest, res: NextApiResponse, context: object) => unknown,
+    ) {
       assertRequirement(policy, requirement)
       return async (req: NextApiRequest, res: NextApiResponse): Promise<void> => {
         let session: Session
@@ -78,13 +84,19 @@ export function createGuards(deps: GuardDeps) {
         const session = await (await server()).session(transport)
         const refused = refusal(policy, requirement, session, platform.clock.now())
         if (session === null || refused === 'reauthentication_required') {
-          const reason = refused === 'reauthentication_required' ? 'fresh' : await endedReason(await server(), transport)
-          const destination = signInPath(requirement.signInPage ?? deps.signInPage, pathOf(context.req, context.resolvedUrl), reason)
+          const reason =
+            refused === 'reauthentication_required' ? 'fresh' : await endedReason(await server(), transport)
+          const destination = signInPath(
+            requirement.signInPage ?? deps.signInPage,
+            pathOf(context.req, context.resolvedUrl),
+            reason,
+          )
           return { redirect: { destination, permanent: false } }
         }
         if (refused !== null) return { notFound: true as const }
         const user = session.user.toJSON()
-        const result = getProps === undefined ? { props: {} } : await getProps({ ...context, user: session.user, session })
+        const result =
+          getProps === undefined ? { props: {} } : await getProps({ ...context, user: session.user, session })
         if (typeof result !== 'object' || result === null || !('props' in result)) return result
         const props: unknown = await result.props
         return { ...result, props: { ...(props as object), user } }
@@ -129,6 +141,7 @@ export async function sendResponse(res: NextApiResponse, response: Response): Pr
   res.statusCode = response.status
   for (const [name, value] of response.headers) if (name !== 'set-cookie') res.setHeader(name, value)
   const cookies = response.headers.getSetCookie()
-  if (cookies.length > 0) res.setHeader('set-cookie', [...[res.getHeader('set-cookie') ?? []].flat().map(String), ...cookies])
+  if (cookies.length > 0)
+    res.setHeader('set-cookie', [...[res.getHeader('set-cookie') ?? []].flat().map(String), ...cookies])
   res.end(Buffer.from(await response.arrayBuffer()))
 }

@@ -15,7 +15,14 @@ export const peerHeaderSlot = 'peer-header'
 export function register(): void {
   const slot = `${peerHeaderSlot}/subscribed`
   shared(slot, '1', () => {
-    const name = shared(peerHeaderSlot, '1', () => `x-peer-${createSecret(systemRandom).toLowerCase().replace(/[^a-z0-9]/g, '0')}`)
+    const name = shared(
+      peerHeaderSlot,
+      '1',
+      () =>
+        `x-peer-${createSecret(systemRandom)
+          .toLowerCase()
+          .replace(/[^a-z0-9]/g, '0')}`,
+    )
     subscribe('http.server.request.start', (message) => {
       const { request } = message as { request: IncomingMessage }
       request.headers[name] = request.socket.remoteAddress ?? ''

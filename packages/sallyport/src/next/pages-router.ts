@@ -5,12 +5,21 @@ import type { Router } from './router.ts'
  * a bare `next/headers` does not resolve there.
  */
 export const pagesRouter: Router = {
-  ambient: () => Promise.reject(new TypeError('sallyport: in the Pages Router pass the request, such as getUser({ req, res }) or getUser(context).')),
+  ambient: () =>
+    Promise.reject(
+      new TypeError(
+        'sallyport: in the Pages Router pass the request, such as getUser({ req, res }) or getUser(context).',
+      ),
+    ),
   redirect: () => {
-    throw new TypeError('sallyport: this works in the App Router only; in the Pages Router use protectPage or protectApi.')
+    throw new TypeError(
+      'sallyport: this works in the App Router only; in the Pages Router use protectPage or protectApi.',
+    )
   },
   forbid: () => {
-    throw new TypeError('sallyport: this works in the App Router only; in the Pages Router use protectPage or protectApi.')
+    throw new TypeError(
+      'sallyport: this works in the App Router only; in the Pages Router use protectPage or protectApi.',
+    )
   },
   once: (ask) => ask,
   passOn: () => {

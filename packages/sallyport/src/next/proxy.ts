@@ -28,7 +28,11 @@ type Inner = ((request: NextRequest) => Response | Promise<Response>) | undefine
  * Makes the proxy: optimistic redirects by what the cookie says, and renewal of stateless cookies. It asks no store, since it runs
  * before everything, prefetches included. Nothing is safe because of it: pages, routes and actions check for themselves.
  */
-export function createProxy(deps: ProxyDeps, options: ProxyOptions<string>, inner: Inner): (request: NextRequest) => Promise<Response> {
+export function createProxy(
+  deps: ProxyDeps,
+  options: ProxyOptions<string>,
+  inner: Inner,
+): (request: NextRequest) => Promise<Response> {
   const rules = canonicalRules(options)
 
   return async (request) => {
@@ -45,14 +49,24 @@ export function createProxy(deps: ProxyDeps, options: ProxyOptions<string>, inne
     const { settings } = reader
     const value = readCookie(request.headers.get('cookie'), settings.cookieName)
     const claims = reader.open(value)
-    const signInPage = rules.signInPages.find(([prefix]) => path !== null && isBelow(path, prefix))?.[1] ?? deps.signInPage
+    const signInPage =
+      rules.signInPages.find(([prefix]) => path !== null && isBelow(path, prefix))?.[1] ?? deps.signInPage
     if (guarded && claims === null) {
-      return redirectTo(request, settings, signInPath(signInPage, url.pathname + cleanSearch(url), value === null ? null : 'ended'))
+      return redirectTo(
+        request,
+        settings,
+        signInPath(signInPage, url.pathname + cleanSearch(url), value === null ? null : 'ended'),
+      )
     }
-    if (claims !== null && path !== null && !mayEnter(rules.roles, path, claims)) return redirectTo(request, settings, deps.afterSignInPage)
+    if (claims !== null && path !== null && !mayEnter(rules.roles, path, claims))
+      return redirectTo(request, settings, deps.afterSignInPage)
     const refusedBefore = url.searchParams.has('reason')
     if (claims !== null && path !== null && !refusedBefore && rules.guestOnly.some((prefix) => isBelow(path, prefix))) {
-      return redirectTo(request, settings, safeRedirect(url.searchParams.get('next'), settings.origin) ?? deps.afterSignInPage)
+      return redirectTo(
+        request,
+        settings,
+        safeRedirect(url.searchParams.get('next'), settings.origin) ?? deps.afterSignInPage,
+      )
     }
     request.headers.set(pathHeader, url.pathname + cleanSearch(url))
     if (refusedBefore && value !== null && !isCrossSite(request)) {
@@ -86,7 +100,8 @@ function canonicalRules({ protect = [], guestOnly = [], role = {}, signInPages =
 
 function canonicalRule(path: string): string {
   const canonical = path.startsWith('/') ? canonicalPath(path) : null
-  if (canonical === null) throw new TypeError(`sallyport: ${JSON.stringify(path)} is not a path for the proxy; write it like '/dashboard'.`)
+  if (canonical === null)
+    throw new TypeError(`sallyport: ${JSON.stringify(path)} is not a path for the proxy; write it like '/dashboard'.`)
   return canonical
 }
 
@@ -98,7 +113,11 @@ async function passOn(deps: ProxyDeps, request: NextRequest, inner: Inner): Prom
   return inner === undefined ? deps.router.passOn(request) : inner(request)
 }
 
-function withCookie(response: Response, settings: Settings, cookie: { value: string; maxAgeSeconds: number }): Response {
+function withCookie(
+  response: Response,
+  settings: Settings,
+  cookie: { value: string; maxAgeSeconds: number },
+): Response {
   response.headers.append('set-cookie', serializeCookie({ name: settings.cookieName, ...cookie }))
   response.headers.set('cache-control', 'private, no-store')
   return response

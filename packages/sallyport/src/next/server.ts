@@ -63,12 +63,18 @@ export function createServer(options: AuthOptions, router: Router) {
     return answer
   }
 
-  async function setSessionCookie(services: AuthServices, transport: Transport, cookie: StartedSession | 'clear' | null): Promise<void> {
+  async function setSessionCookie(
+    services: AuthServices,
+    transport: Transport,
+    cookie: StartedSession | 'clear' | null,
+  ): Promise<void> {
     const header = sessionCookie(services, cookie)
     if (header === null || transport.setCookie(header)) return
     // A session whose cookie nobody has would only be a row that nobody can end.
     if (cookie !== null && cookie !== 'clear') await services.sessions.end(cookie.value)
-    throw new TypeError('sallyport: a cookie can be set in a Server Action, a route handler or an API route, not while a page is rendered.')
+    throw new TypeError(
+      'sallyport: a cookie can be set in a Server Action, a route handler or an API route, not while a page is rendered.',
+    )
   }
 
   return {
@@ -113,7 +119,7 @@ export function createServer(options: AuthOptions, router: Router) {
     /** A form action: refusals become the form's state, everything else is thrown. */
     async formAction(name: Exclude<Callable, 'signOut'>, form: FormData): Promise<FormOutcome> {
       const fields = textFields(form)
-      const values = withoutSecrets(callable[name] as unknown as Endpoint, fields)
+      const values = withoutSecrets(callable[name], fields)
       let answer: Answer
       try {
         answer = await run(name, fields, await router.ambient())
@@ -175,7 +181,11 @@ export function createServer(options: AuthOptions, router: Router) {
     async sessionActs(): Promise<SessionActs> {
       const { sessions } = await core.services()
       const refuse = () => Promise.reject(new AuthError('not_supported'))
-      const { list, revoke, revokeOthers } = sessions.directory ?? { list: refuse, revoke: refuse, revokeOthers: refuse }
+      const { list, revoke, revokeOthers } = sessions.directory ?? {
+        list: refuse,
+        revoke: refuse,
+        revokeOthers: refuse,
+      }
       return { list, revoke, revokeOthers, revokeAll: (userId) => sessions.endEverywhere(userId) }
     },
 
@@ -214,7 +224,9 @@ function toRequest(req: NextApiRequest): Request {
 }
 
 function textFields(form: FormData): Record<string, string> {
-  const entries = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string' && !entry[0].startsWith('$'))
+  const entries = [...form].filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && !entry[0].startsWith('$'),
+  )
   return Object.fromEntries(entries)
 }
 

@@ -26,7 +26,8 @@ export function pagesTransport({ req, res }: PagesContext): Transport {
   }
   return {
     header,
-    cookie: (name) => request[written]?.get(name) ?? (request[written]?.has(name) === true ? null : readCookie(header('cookie'), name)),
+    cookie: (name) =>
+      request[written]?.get(name) ?? (request[written]?.has(name) === true ? null : readCookie(header('cookie'), name)),
     setCookie(cookie) {
       if (res.headersSent) return false
       const earlier = [res.getHeader('set-cookie') ?? []].flat().map(String)

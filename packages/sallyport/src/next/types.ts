@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { GetServerSideProps, GetServerSidePropsContext, GetServerSidePropsResult, NextApiRequest, NextApiResponse } from 'next'
+import type {
+  GetServerSideProps,
+  GetServerSidePropsContext,
+  GetServerSidePropsResult,
+  NextApiRequest,
+  NextApiResponse,
+} from 'next'
 import type { NextRequest } from 'next/server'
 import type { ServerApi } from '../http/server-api.ts'
 import type { Roles, PermissionOf, RoleOf } from '../authorization/policy.ts'
@@ -24,7 +30,11 @@ export type FormState =
       /** What happened, such as `'verify'` after a sign-up; absent after a refusal. */
       readonly status?: string
       /** Why it was refused. */
-      readonly error?: { readonly code: ErrorCode; readonly message: string; readonly fields?: Readonly<Record<string, string>> }
+      readonly error?: {
+        readonly code: ErrorCode
+        readonly message: string
+        readonly fields?: Readonly<Record<string, string>>
+      }
       /** What was typed, without secrets, so that a form loses nothing. */
       readonly values: Readonly<Record<string, string>>
     }
@@ -98,11 +108,17 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
    * @param inner A proxy of the app's own, asked when nothing is redirected. It passes the request on by
    * `NextResponse.next({ request })`, so that a renewed cookie is seen behind it.
    */
-  readonly proxy: (options?: ProxyOptions<RoleOf<R>>, inner?: (request: NextRequest) => Response | Promise<Response>) => (request: NextRequest) => Promise<Response>
+  readonly proxy: (
+    options?: ProxyOptions<RoleOf<R>>,
+    inner?: (request: NextRequest) => Response | Promise<Response>,
+  ) => (request: NextRequest) => Promise<Response>
   /** Guards a route handler: JSON 401 signed out, 403 wrong role. */
   readonly protectRoute: <P = Record<string, string | string[]>>(
     requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
-    handler: (request: NextRequest, context: Guarded<RoleOf<R>> & { params: Promise<P> }) => Response | Promise<Response>,
+    handler: (
+      request: NextRequest,
+      context: Guarded<RoleOf<R>> & { params: Promise<P> },
+    ) => Response | Promise<Response>,
   ) => (request: NextRequest, context: { params: Promise<P> }) => Promise<Response>
   /** Guards a Pages API route: JSON 401 signed out, 403 wrong role. */
   readonly protectApi: <T = unknown>(
@@ -112,13 +128,23 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
   /** Guards a Pages Router page: redirects to sign-in, 404 for a wrong role. `props.user` is a {@link PublicUser}. */
   readonly protectPage: <P extends Record<string, unknown> = Record<never, never>>(
     requirement?: PageRequirement<RoleOf<R>, PermissionOf<R>>,
-    getProps?: (context: GetServerSidePropsContext & Guarded<RoleOf<R>>) => GetServerSidePropsResult<P> | Promise<GetServerSidePropsResult<P>>,
+    getProps?: (
+      context: GetServerSidePropsContext & Guarded<RoleOf<R>>,
+    ) => GetServerSidePropsResult<P> | Promise<GetServerSidePropsResult<P>>,
   ) => GetServerSideProps<P & { user: PublicUser<RoleOf<R>> }>
   /** Guards a Server Action: throws an `AuthError` for whoever may not, and for a call from another site. */
-  readonly protectAction: <I extends unknown[], O>(
-    requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
-    action: (...args: [...I, Guarded<RoleOf<R>>]) => Promise<O>,
-  ) => (...args: I) => Promise<O>
+  readonly protectAction: {
+    /** An action with one input: `save(input)`, or `<form action={save}>` with a `FormData`. */
+    <I, O>(
+      requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
+      action: (input: I, context: Guarded<RoleOf<R>>) => Promise<O>,
+    ): (input: I) => Promise<O>
+    /** An action for `useActionState`. */
+    <T, I, O>(
+      requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
+      action: (state: T, input: I, context: Guarded<RoleOf<R>>) => Promise<O>,
+    ): (state: T, input: I) => Promise<O>
+  }
 
   /** Form action: `email`, `password`, and `code` where an address must be confirmed. Redirects to `next` or `pages.afterSignIn`. */
   readonly signIn: FormAction
@@ -169,7 +195,10 @@ export interface StatelessSessionActs {
 /** Acts on sessions that have rows. */
 export interface SessionActs extends StatelessSessionActs {
   /** A user's live sessions, newest first. */
-  readonly list: (userId: string, page?: { cursor?: string | null; limit?: number }) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
+  readonly list: (
+    userId: string,
+    page?: { cursor?: string | null; limit?: number },
+  ) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
   /** Ends one session; throws `not_found` for another user's. */
   readonly revoke: (userId: string, sessionId: string) => Promise<void>
   /** Ends all but one; returns how many. */

@@ -5,18 +5,18 @@ export async function loadCommonPasswords(): Promise<ReadonlySet<string>> {
 }
 
 /**
- * Whether a password is one of the most used ones, or made of nothing but one: written twice, backwards or in other case, or with
- * digits and signs around it that add nothing (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 V6.2.4).
+ * Whether a password is one of the most used ones, or made of nothing but one or two: written again and again, backwards or in other
+ * case, one after the other, or with digits and signs around it that add nothing (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 V6.2.4).
  */
 export function isCommonPassword(words: ReadonlySet<string>, password: string): boolean {
   const plain = password.normalize('NFKC').toLowerCase()
   const unit = repeatedUnit(plain)
   if (isRun(unit)) return true
   const candidates = [plain, unit, reverse(plain), reverse(unit)]
-  const core = unit.replace(/^[\d\W_]+|[\d\W_]+$/g, '')
+  const core = unit.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   // "password2026!" is "password": but a core that is only a small part of a long password is not the password.
   if (core.length >= 8 && core.length * 3 >= unit.length * 2) candidates.push(core)
-  return candidates.some((candidate) => words.has(candidate))
+  return candidates.some((candidate) => words.has(candidate)) || isPair(words, plain)
 }
 
 /**
@@ -26,16 +26,26 @@ export function isCommonPassword(words: ReadonlySet<string>, password: string): 
  * @param words The words, any case; those under 4 characters are ignored.
  */
 export function isMadeOf(password: string, words: readonly string[]): boolean {
-  let rest = password.normalize('NFKC').toLowerCase()
+  const plain = password.normalize('NFKC').toLowerCase()
   const known = words.map((word) => word.normalize('NFKC').toLowerCase()).filter((word) => word.length >= 4)
+  let rest = plain
   for (const word of known.toSorted((a, b) => b.length - a.length)) rest = rest.replaceAll(word, '')
-  return rest.length < password.length && rest.replace(/[\d\W_]+/g, '').length === 0
+  return rest.length < plain.length && !/\p{L}/u.test(rest)
 }
 
-/** The shortest text whose repetition is the whole: "abc" for "abcabcabc". */
+/** The shortest text whose repetition is the whole, the last time perhaps cut off: "abc" for "abcabcab", "1234567890" for "123456789012345". */
 function repeatedUnit(text: string): string {
-  const length = (text + text).indexOf(text, 1)
+  let length = 1
+  while (length < text.length && !text.startsWith(text.slice(length))) length += 1
   return text.slice(0, length)
+}
+
+/** Whether it is two of the words, one after the other: "qwertyuiopasdfghjkl". */
+function isPair(words: ReadonlySet<string>, text: string): boolean {
+  for (let length = 8; length <= text.length - 8; length += 1) {
+    if (words.has(text.slice(0, length)) && words.has(text.slice(length))) return true
+  }
+  return false
 }
 
 /** Whether every character follows the one before by the same step: "aaaa", "abcd", "9876". */

@@ -59,11 +59,9 @@ export async function countAttempt(deps: { db: Database; clock: Clock }, limits:
     await deps.db.batch(limits.map((limit) => countStep(limit, now)))
   } catch (error) {
     if (!isStorageError(error) || error.kind !== 'expectation') throw error
-    const refused = limits[error.index ?? 0]
-    throw new AuthError('rate_limited', {
-      cause: error,
-      retryAfterSeconds: refused === undefined ? 60 : await secondsUntilNext(deps.db, refused, now),
-    })
+    // One refuses; others that are used up may take longer.
+    const waits = await Promise.all(limits.map((limit) => secondsUntilNext(deps.db, limit, now)))
+    throw new AuthError('rate_limited', { cause: error, retryAfterSeconds: Math.max(...waits) })
   }
 }
 

@@ -27,7 +27,15 @@ export const userColumns =
  * @throws {TypeError} The column holds anything but a list of texts: that user is refused, rather than given rights by accident.
  */
 export function parseRoles(roles: string): readonly string[] {
-  const list: unknown = JSON.parse(roles)
+  const list = parseJson(roles)
   if (!Array.isArray(list) || !list.every((role) => typeof role === 'string')) throw new TypeError('sallyport: a stored user has malformed roles.')
   return list
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }

@@ -16,7 +16,8 @@ export interface PublicUser<Role extends string = string> {
 /**
  * A user who was checked against the store: the result of a secure check. It cannot be built by hand, and a `Peek` does not fit.
  *
- * An instance of a class, so that React refuses to hand it to a Client Component whole; `JSON.stringify` gives the {@link PublicUser}.
+ * An instance of a class with `toJSON`: `JSON.stringify` gives the {@link PublicUser}, and so does React when it is handed to a Client
+ * Component (with a warning in development). The address never gets there by accident.
  *
  * @typeParam Role The names of the configured roles.
  */

@@ -14,7 +14,7 @@ export interface NoteState {
 export const saveNote = protectAction(
   { can: 'note:write' },
   async (_state: NoteState | null, form: FormData, { user }: Caller): Promise<NoteState> => {
-    const [text, phone] = [String(form.get('text') ?? ''), String(form.get('phone') ?? '')]
+    const [text, phone] = [textOf(form, 'text'), textOf(form, 'phone')]
     const outcome = addNote(user, { text, phone })
     return { outcome, values: outcome === 'added' ? {} : { text, phone } }
   },
@@ -26,3 +26,8 @@ export const removeNote = protectAction(
     return { outcome: deleteNote(user, form.get('id')), values: {} }
   },
 )
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}

@@ -25,7 +25,7 @@ export function Notes({ notes, canWrite }: NotesProps) {
       <NoteList
         notes={notes}
         canWrite={canWrite}
-        deleteForm={(note) => (
+        renderDelete={(note) => (
           <form action={remove}>
             <input type="hidden" name="id" value={note.id} />
             <SubmitButton className="button quiet small" busy="Deleting…" label={`Delete: ${note.text.slice(0, 40)}`}>

@@ -60,7 +60,7 @@ export default async function SessionsPage() {
         </div>
         <DeviceList
           devices={await listDevices(session)}
-          endOne={(device) => (
+          renderEnd={(device) => (
             <form action={revoke}>
               <input type="hidden" name="id" value={device.id} />
               <SubmitButton

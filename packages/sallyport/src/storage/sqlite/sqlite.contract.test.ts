@@ -4,11 +4,10 @@ import { afterAll, expect, test } from 'vitest'
 import type { ContractDatabase } from '../testing-only/contract.ts'
 import { describeDatabase } from '../testing-only/contract.ts'
 import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
-import type { BetterSqlite3Handle } from '../sqlite-handle.ts'
+import type { BetterSqlite3Handle, NodeSqliteHandle } from '../sqlite-handle.ts'
 import { sourceOf } from './connect.ts'
 import { loadLibsql } from './libsql.ts'
 import { findNodeSqlite } from './node-sqlite.ts'
-import type { NodeSqliteHandle } from '../sqlite-handle.ts'
 import { openSource, openSqlite } from './open-sqlite.ts'
 
 const require = createRequire(import.meta.url)

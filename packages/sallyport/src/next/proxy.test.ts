@@ -1,0 +1,256 @@
+import { NextRequest, NextResponse } from 'next/server'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createCookieReader } from '../configuration/cookie-reader.ts'
+import type { AuthOptions } from '../configuration/options.ts'
+import { systemPlatform } from '../base/platform.ts'
+import { createUsers } from '../operations/users.ts'
+import { createTestAuth, testOrigin, testSecret } from '../testing-only/test-auth.ts'
+import type { TestAuth } from '../testing-only/test-auth.ts'
+import { createProxy } from './proxy.ts'
+import type { ProxyOptions } from './types.ts'
+
+let open: TestAuth | null = null
+afterEach(async () => {
+  await open?.remove()
+  open = null
+})
+
+const rules: ProxyOptions<string> = {
+  protect: ['/dashboard', '/shop/orders'],
+  guestOnly: ['/login'],
+  role: { '/admin': 'admin' },
+  signInPages: { '/shop': '/shop/login' },
+}
+
+interface Proxied {
+  readonly auth: TestAuth
+  send(
+    path: string,
+    options?: { cookie?: string; headers?: Record<string, string>; method?: string },
+  ): Promise<Response>
+}
+
+async function setUp(
+  options: AuthOptions = {},
+  proxyOptions = rules,
+  inner?: (request: NextRequest) => Response,
+): Promise<Proxied> {
+  const auth = await createTestAuth(options)
+  open = auth
+  const platform = { ...systemPlatform, env: () => ({ NODE_ENV: 'production' }), clock: auth.clock }
+  const reader = createCookieReader(
+    { url: testOrigin, secret: testSecret, database: auth.temporary.url, ...options },
+    platform,
+  )
+  const router = {
+    ambient: () => Promise.reject(new Error('none')),
+    redirect: (): never => {
+      throw new Error('none')
+    },
+    forbid: (): never => {
+      throw new Error('none')
+    },
+    once: <T>(ask: () => Promise<T>) => ask,
+    passOn: (request: NextRequest) => NextResponse.next({ request }),
+  }
+  const deps = {
+    reader: () => reader,
+    router,
+    signInPage: '/login',
+    afterSignInPage: '/home',
+    now: () => auth.clock.now(),
+  }
+  const proxy = createProxy(deps, proxyOptions, inner)
+  return {
+    auth,
+    send: (path, { cookie, headers = {}, method = 'GET' } = {}) =>
+      proxy(
+        new NextRequest(`${testOrigin}${path}`, {
+          method,
+          headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) },
+        }),
+      ),
+  }
+}
+
+function passed(response: Response): boolean {
+  return response.headers.get('x-middleware-next') === '1'
+}
+
+async function signedIn({ auth }: Proxied, roles: string[] = []): Promise<string> {
+  await auth.addUser('ada@example.com', { roles })
+  return auth.signIn('ada@example.com')
+}
+
+describe('the proxy', () => {
+  it('sends somebody without a session from a protected path to sign in, with the way back', async () => {
+    const proxied = await setUp()
+    const response = await proxied.send('/dashboard/notes?page=2&_rsc=abc')
+    expect(response.status).toBe(307)
+    expect(response.headers.get('location')).toBe(`${testOrigin}/login?next=%2Fdashboard%2Fnotes%3Fpage%3D2`)
+    expect(response.headers.get('cache-control')).toBe('private, no-store')
+  })
+
+  it('answers another method with 303, so that no body is sent to the sign-in page', async () => {
+    const proxied = await setUp()
+    expect((await proxied.send('/dashboard', { method: 'POST' })).status).toBe(303)
+  })
+
+  it('knows several sign-in pages by path', async () => {
+    const proxied = await setUp()
+    expect((await proxied.send('/shop/orders')).headers.get('location')).toBe(
+      `${testOrigin}/shop/login?next=%2Fshop%2Forders`,
+    )
+  })
+
+  it('lets public paths and people with a session through', async () => {
+    const proxied = await setUp()
+    expect(passed(await proxied.send('/'))).toBe(true)
+    expect(passed(await proxied.send('/dashboards'))).toBe(true)
+    expect(passed(await proxied.send('/dashboard', { cookie: await signedIn(proxied) }))).toBe(true)
+  })
+
+  it.each([
+    '//dashboard',
+    '/%64ashboard',
+    '/dashboard%2f',
+    '/DASHBOARD',
+    '/dashboard;x',
+    '/./dashboard',
+    '/x/../dashboard',
+    '/%2e/dashboard',
+    '/dashboard/',
+    '/dashboard.',
+    '/%2564ashboard',
+    '/dashboard.rsc',
+    '/dashboard.segments/_tree.segment.rsc',
+    '/_next/data/build/dashboard.json',
+    '/dashboard%00',
+    '/%',
+    '/ｄashboard',
+  ])('AT221 %s is held to the rule of /dashboard', async (path) => {
+    const proxied = await setUp()
+    const response = await proxied.send(path)
+    expect(passed(response)).toBe(false)
+  })
+
+  it('AT224 a malformed, cut or huge cookie is nobody', async () => {
+    const proxied = await setUp()
+    const cookie = await signedIn(proxied)
+    for (const value of [
+      '__Host-session=x',
+      cookie.slice(0, -1),
+      `${cookie}x`,
+      `__Host-session=${'a'.repeat(20_000)}`,
+      '__Host-session=%',
+    ]) {
+      expect(passed(await proxied.send('/dashboard', { cookie: value }))).toBe(false)
+    }
+  })
+
+  it('redirects by role, as the guide does, and covers what lies below', async () => {
+    const proxied = await setUp()
+    const cookie = await signedIn(proxied)
+    expect((await proxied.send('/admin/users', { cookie })).headers.get('location')).toBe(`${testOrigin}/home`)
+    expect((await proxied.send('/admin')).headers.get('location')).toBe(`${testOrigin}/login?next=%2Fadmin`)
+    await createUsers(proxied.auth.services, { admin: ['*'] }).create({
+      email: 'grace@example.com',
+      password: 'correct horse battery staple',
+      roles: ['admin'],
+      emailVerified: true,
+    })
+    expect(passed(await proxied.send('/admin', { cookie: await proxied.auth.signIn('grace@example.com') }))).toBe(true)
+  })
+
+  it('sends somebody with a session away from guest-only pages, to a safe next or home', async () => {
+    const proxied = await setUp()
+    const cookie = await signedIn(proxied)
+    expect((await proxied.send('/login', { cookie })).headers.get('location')).toBe(`${testOrigin}/home`)
+    expect((await proxied.send('/login?next=%2Fdashboard', { cookie })).headers.get('location')).toBe(
+      `${testOrigin}/dashboard`,
+    )
+    expect((await proxied.send('/login?next=https%3A%2F%2Fevil.example', { cookie })).headers.get('location')).toBe(
+      `${testOrigin}/home`,
+    )
+  })
+
+  it('a secure refusal makes no loop: with a reason guest-only does not apply, and the cookie goes', async () => {
+    const proxied = await setUp()
+    const cookie = await signedIn(proxied)
+    const response = await proxied.send('/login?next=%2Fdashboard&reason=ended', { cookie })
+    expect(passed(response)).toBe(true)
+    expect(response.headers.getSetCookie()).toEqual([
+      '__Host-session=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax; Secure',
+    ])
+  })
+
+  it('a link on another site signs nobody out', async () => {
+    const proxied = await setUp()
+    const cookie = await signedIn(proxied)
+    const response = await proxied.send('/login?reason=ended', { cookie, headers: { 'sec-fetch-site': 'cross-site' } })
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(passed(response)).toBe(true)
+  })
+
+  it('names an ended session as the reason only where a cookie came', async () => {
+    const proxied = await setUp()
+    expect((await proxied.send('/dashboard', { cookie: '__Host-session=x' })).headers.get('location')).toContain(
+      'reason=ended',
+    )
+    expect((await proxied.send('/dashboard')).headers.get('location')).not.toContain('reason')
+  })
+
+  it('AT023 never redirects to a host that the request names and the configuration does not', async () => {
+    const proxied = await setUp()
+    const response = await proxied.send('/dashboard', {
+      headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' },
+    })
+    expect(new URL(response.headers.get('location') ?? '').origin).toBe(testOrigin)
+  })
+
+  it('asks no store', async () => {
+    const proxied = await setUp()
+    const cookie = await signedIn(proxied)
+    proxied.auth.recording.clear()
+    await proxied.send('/dashboard', { cookie })
+    expect(proxied.auth.recording.asked).toEqual([])
+  })
+
+  it('renews a stateless cookie when it is due, for the browser and for what runs behind it', async () => {
+    const proxied = await setUp({ session: { strategy: 'stateless', idle: '1h', absolute: '1d' } })
+    const cookie = await signedIn(proxied)
+    expect((await proxied.send('/', { cookie })).headers.getSetCookie()).toEqual([])
+    proxied.auth.clock.move(61_000)
+    const response = await proxied.send('/', { cookie })
+    const [line = ''] = response.headers.getSetCookie()
+    const renewed = line.split(';')[0] ?? ''
+    expect(renewed).not.toBe(cookie)
+    expect(response.headers.get('x-middleware-request-cookie')).toBe(renewed)
+    expect(response.headers.get('cache-control')).toBe('private, no-store')
+    expect(proxied.auth.services.sessions.peek(renewed.slice('__Host-session='.length))?.iat).toBe(
+      proxied.auth.clock.now(),
+    )
+  })
+
+  it('never sets a database cookie, which lives to its absolute end', async () => {
+    const proxied = await setUp({ session: { idle: '1h', absolute: '1d' } })
+    const cookie = await signedIn(proxied)
+    proxied.auth.clock.move(30 * 60_000)
+    expect((await proxied.send('/dashboard', { cookie })).headers.getSetCookie()).toEqual([])
+  })
+
+  it('composes with a proxy of the app, which is asked only when nothing is redirected', async () => {
+    const seen: string[] = []
+    const proxied = await setUp({}, rules, (request) => {
+      seen.push(request.nextUrl.pathname)
+      return NextResponse.next({ request })
+    })
+    await proxied.send('/dashboard')
+    await proxied.send('/about')
+    expect(seen).toEqual(['/about'])
+  })
+
+  it('a rule that is no path is refused at construction', async () => {
+    await expect(setUp({}, { protect: ['dashboard'] })).rejects.toThrow(TypeError)
+  })
+})
