@@ -1,8 +1,7 @@
 'use server'
 
 import { isAuthError } from 'sallyport/next'
-import { auth, protectAction } from '@/auth'
-import type { Caller } from '@/auth'
+import { auth, protectFormAction } from '@/auth'
 
 /** What became of an act on a user. */
 export interface ActState {
@@ -38,9 +37,9 @@ const acts = {
 } satisfies Record<string, (id: string) => Promise<string>>
 
 /** Acts on one user. What would lock the admin out of their own is refused. */
-export const actOnUser = protectAction(
+export const actOnUser = protectFormAction(
   { role: 'admin' },
-  async (_state: ActState | null, form: FormData, { user }: Caller): Promise<ActState> => {
+  async (_state: ActState | null, form: FormData, { user }): Promise<ActState> => {
     const [id, act] = [form.get('id'), form.get('act')]
     if (typeof id !== 'string' || typeof act !== 'string' || !isAct(act)) return refused('That is not an act.')
     if (id === user.id && act !== 'sign-out') return refused('You cannot ban yourself or change your own role.')

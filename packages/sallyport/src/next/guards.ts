@@ -103,13 +103,16 @@ export function createGuards(deps: GuardDeps) {
       }
     },
 
-    protectAction(requirement: Requirement, action: (...args: unknown[]) => Promise<unknown>) {
-      assertRequirement(policy, requirement)
-      return async (...args: unknown[]): Promise<unknown> => {
-        const session = await authorize(await transportOf(), requirement, 'POST')
-        return action(...args, { user: session.user, session })
-      }
-    },
+    protectAction: guardAction,
+    protectFormAction: guardAction,
+  }
+
+  function guardAction(requirement: Requirement, action: (...args: unknown[]) => Promise<unknown>) {
+    assertRequirement(policy, requirement)
+    return async (...args: unknown[]): Promise<unknown> => {
+      const session = await authorize(await transportOf(), requirement, 'POST')
+      return action(...args, { user: session.user, session })
+    }
   }
 }
 

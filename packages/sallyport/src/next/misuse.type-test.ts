@@ -31,7 +31,7 @@ void auth.users.create({ email: 'ada@example.com', roles: ['editor'] })
 export const remove = auth.protectAction({ can: 'post:write' }, async (id: string, { user }) => ({ id, by: user.id }))
 const removed: Promise<{ id: string; by: string }> = remove('1')
 void removed
-const formAction: (state: { ok: boolean }, form: FormData) => Promise<{ ok: boolean }> = auth.protectAction(
+const formAction: (state: { ok: boolean }, form: FormData) => Promise<{ ok: boolean }> = auth.protectFormAction(
   {},
   async (_state: { ok: boolean }, _form: FormData, { user }) => ({ ok: user.emailVerified }),
 )

@@ -132,19 +132,19 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
       context: GetServerSidePropsContext & Guarded<RoleOf<R>>,
     ) => GetServerSidePropsResult<P> | Promise<GetServerSidePropsResult<P>>,
   ) => GetServerSideProps<P & { user: PublicUser<RoleOf<R>> }>
-  /** Guards a Server Action: throws an `AuthError` for whoever may not, and for a call from another site. */
-  readonly protectAction: {
-    /** An action with one input: `save(input)`, or `<form action={save}>` with a `FormData`. */
-    <I, O>(
-      requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
-      action: (input: I, context: Guarded<RoleOf<R>>) => Promise<O>,
-    ): (input: I) => Promise<O>
-    /** An action for `useActionState`. */
-    <T, I, O>(
-      requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
-      action: (state: T, input: I, context: Guarded<RoleOf<R>>) => Promise<O>,
-    ): (state: T, input: I) => Promise<O>
-  }
+  /**
+   * Guards a Server Action with one input, `save(input)` or `<form action={save}>`: throws an `AuthError` for whoever may not, and for
+   * a call from another site.
+   */
+  readonly protectAction: <I, O>(
+    requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
+    action: (input: I, context: Guarded<RoleOf<R>>) => Promise<O>,
+  ) => (input: I) => Promise<O>
+  /** Guards a Server Action for `useActionState`, in the same way. */
+  readonly protectFormAction: <T, O>(
+    requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
+    action: (state: T, form: FormData, context: Guarded<RoleOf<R>>) => Promise<O>,
+  ) => (state: T, form: FormData) => Promise<O>
 
   /** Form action: `email`, `password`, and `code` where an address must be confirmed. Redirects to `next` or `pages.afterSignIn`. */
   readonly signIn: FormAction

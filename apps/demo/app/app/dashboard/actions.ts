@@ -1,7 +1,6 @@
 'use server'
 
-import { protectAction } from '@/auth'
-import type { Caller } from '@/auth'
+import { protectFormAction } from '@/auth'
 import { addNote, deleteNote } from '@/data/notes'
 import type { NoteOutcome } from '@/lib/note-outcome'
 
@@ -11,18 +10,18 @@ export interface NoteState {
   readonly values: Readonly<Record<string, string>>
 }
 
-export const saveNote = protectAction(
+export const saveNote = protectFormAction(
   { can: 'note:write' },
-  async (_state: NoteState | null, form: FormData, { user }: Caller): Promise<NoteState> => {
+  async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
     const [text, phone] = [textOf(form, 'text'), textOf(form, 'phone')]
     const outcome = addNote(user, { text, phone })
     return { outcome, values: outcome === 'added' ? {} : { text, phone } }
   },
 )
 
-export const removeNote = protectAction(
+export const removeNote = protectFormAction(
   { can: 'note:write' },
-  async (_state: NoteState | null, form: FormData, { user }: Caller): Promise<NoteState> => {
+  async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
     return { outcome: deleteNote(user, form.get('id')), values: {} }
   },
 )
