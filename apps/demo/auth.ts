@@ -15,7 +15,8 @@ export const auth = sallyport({
   pages: { signIn: '/login', signUp: '/signup', verifyEmail: '/verify-email', afterSignIn: '/dashboard' },
 })
 
-export const { getUser, requireUser, can, protectRoute, protectApi, protectPage, protectAction, protectFormAction } = auth
+export const { getUser, requireUser, can, protectRoute, protectApi, protectPage, protectAction, protectFormAction } =
+  auth
 
 /** A user who was checked against the store. */
 export type User = typeof auth.$User

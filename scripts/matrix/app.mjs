@@ -1,13 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { npmInstall } from '../lib/install.mjs'
-import { must, run } from '../lib/program.mjs'
+import { run } from '../lib/program.mjs'
 import { root } from '../lib/root.mjs'
 
-/** @typedef {'turbopack' | 'webpack'} Bundler */
+/**
+ * @typedef {'turbopack' | 'webpack'} Bundler
+ * @typedef {{ bundler: Bundler, standalone: boolean }} Build
+ */
 
 const templates = fileURLToPath(new URL('./app/', import.meta.url))
+/** Keeps the tools of the repository from taking the app's files for its own. */
 const suffix = '.template'
 
 /** What the app gets besides the library, in the versions of the repository. */
@@ -15,17 +19,17 @@ const dependencies = ['libsql', 'next', 'react', 'react-dom']
 const devDependencies = ['@types/node', '@types/react', '@types/react-dom', 'typescript']
 
 /**
- * Writes the app's files into an empty folder.
+ * Makes a fresh app in an empty folder, as a user would, and installs its packages.
  *
  * @param {string} folder
  * @param {string} tarball The packed library.
  */
-export function writeApp(folder, tarball) {
+export async function makeApp(folder, tarball) {
   for (const name of readdirSync(templates, { recursive: true }).map(String)) {
     if (!name.endsWith(suffix)) continue
-    const target = join(folder, name.slice(0, -suffix.length))
-    mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, readFileSync(join(templates, name)))
+    const file = join(folder, name.slice(0, -suffix.length))
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, readFileSync(join(templates, name)))
   }
   const manifest = {
     name: 'matrix-app',
@@ -33,48 +37,85 @@ export function writeApp(folder, tarball) {
     dependencies: { ...pinned(dependencies), sallyport: `file:${tarball}` },
     devDependencies: pinned(devDependencies),
   }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
-  if (process.platform === 'linux' && process.arch === 'x64') writeLock(folder, manifest)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lockFor(manifest)))
+  }
+  await npmInstall(['--prefer-offline'], folder)
 }
 
 /**
  * @param {string[]} names
- * @returns {Record<string, string>}
+ * @returns {Record<string, string | undefined>}
  */
 function pinned(names) {
-  const { packages } = rootLock()
-  return Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`].version]))
+  const { packages } = repositoryLock()
+  return Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`]?.version]))
 }
 
 /**
- * The repository's lock with the app in the repository's place, so that what the app's packages need has the same versions. npm drops
- * what the app does not need.
+ * The repository's lock with the app in the repository's place, so that whatever the app's packages need has the same versions, too.
+ * What the app does not need, npm leaves out.
  *
- * @param {string} folder
  * @param {object} manifest
  */
-function writeLock(folder, manifest) {
-  const lock = rootLock()
-  const packages = Object.fromEntries(
-    Object.entries(lock.packages).filter(([path, entry]) => path.startsWith('node_modules/') && !entry.link),
-  )
-  writeFileSync(
-    join(folder, 'package-lock.json'),
-    JSON.stringify({
-      name: 'matrix-app',
-      lockfileVersion: lock.lockfileVersion,
-      requires: true,
-      packages: { '': manifest, ...packages },
-    }),
-  )
+function lockFor(manifest) {
+  const { lockfileVersion, packages } = repositoryLock()
+  const external = Object.entries(packages).filter(([path, entry]) => path.startsWith('node_modules/') && !entry.link)
+  return { lockfileVersion, requires: true, packages: { '': manifest, ...Object.fromEntries(external) } }
 }
 
 /** @returns {{ lockfileVersion: number, packages: Record<string, { version: string, link?: boolean }> }} */
-function rootLock() {
+function repositoryLock() {
   return JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
 }
 
-/** @param {string} folder */
-export async function installApp(folder) {
-  await npmInstall(['--prefer-offline'], folder)
+/**
+ * Runs `next build` as in an image that is built without secrets: with no environment but what Node itself needs.
+ *
+ * @param {string} folder
+ * @param {Build} build
+ */
+export async function buildApp(folder, { bundler, standalone }) {
+  const config = {
+    ...(standalone ? { output: 'standalone' } : {}),
+    experimental: { authInterrupts: hasInterrupts(bundler) },
+    typescript: { ignoreBuildErrors: true },
+  }
+  writeFileSync(join(folder, 'next.config.mjs'), `export default ${JSON.stringify(config)}\n`)
+  // The cache may stay: another bundler has one of its own.
+  for (const name of ['server', 'static', 'standalone']) rmSync(join(folder, '.next', name), { recursive: true, force: true })
+  const args = [join(folder, nextProgram), 'build', ...(bundler === 'webpack' ? ['--webpack'] : [])]
+  const blank = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]))
+  return run(process.execPath, args, { cwd: folder, env: { ...blank, ...bareEnvironment() }, timeoutSeconds: 300 })
+}
+
+/** Next's own program, relative to an app. */
+export const nextProgram = 'node_modules/next/dist/bin/next'
+
+/** What Node and npm packages need of the environment, and nothing of the app's. */
+export function bareEnvironment() {
+  const { PATH, HOME, TMPDIR } = process.env
+  return { PATH, HOME, TMPDIR, NEXT_TELEMETRY_DISABLED: '1' }
+}
+
+/**
+ * Whether the app has `forbidden()`: one bundler's has, so that both ways of refusing a role are seen.
+ *
+ * @param {Bundler} bundler
+ */
+export function hasInterrupts(bundler) {
+  return bundler === 'webpack'
+}
+
+/**
+ * Takes the standalone output elsewhere, with the static files beside it, as an image would.
+ *
+ * @param {string} folder The app.
+ * @param {string} target Must not exist yet.
+ */
+export function moveStandalone(folder, target) {
+  renameSync(join(folder, '.next/standalone'), target)
+  cpSync(join(folder, '.next/static'), join(target, '.next/static'), { recursive: true })
+  cpSync(join(folder, 'public'), join(target, 'public'), { recursive: true })
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Device } from '@/data/session-view'
-import { deviceName, formatTime } from '@/lib/format'
+import { deviceName, formatTime, placeName } from '@/lib/format'
 
 interface DeviceListProps {
   readonly devices: readonly Device[]
@@ -26,7 +26,7 @@ export function DeviceList({ devices, renderEnd, endMany }: DeviceListProps) {
                   <strong>{deviceName(device.userAgent)}</strong>{' '}
                   {device.isThis ? <span className="tag">this browser</span> : null}
                   <p className="meta">
-                    {device.address ?? 'address unknown'} · since {formatTime(device.createdAt)} · last seen{' '}
+                    {placeName(device.address)} · since {formatTime(device.createdAt)} · last seen{' '}
                     {formatTime(device.seenAt)}
                   </p>
                 </div>

@@ -7,7 +7,8 @@ interface SiteHeaderProps {
   readonly router: Router
   /** Path of the page. */
   readonly path: string
-  readonly user: PublicUser | null
+  /** Null for somebody who is signed out; undefined where the page cannot know, since it was built beforehand. */
+  readonly user: PublicUser | null | undefined
   /** Where the sign-out form goes: the endpoint, or a Server Action. */
   readonly signOut: string | ((form: FormData) => Promise<void>)
   /** Where to sign in, and where one lands after signing out. */
@@ -27,7 +28,7 @@ export function SiteHeader({ router, path, user, signOut, signInPage }: SiteHead
           <span>Sallyport</span>
           <span className="tag">demo</span>
         </Link>
-        {user === null ? (
+        {user === undefined ? null : user === null ? (
           <div className="who">
             <Link className="button quiet" href={signInPage} prefetch={false}>
               Sign in

@@ -48,9 +48,9 @@ export function StatelessLimits() {
             {rows.map(([what, database, cookie, why]) => (
               <tr key={what}>
                 <th scope="row">{what}</th>
-                <td>{database}</td>
-                <td>{cookie}</td>
-                <td>{why}</td>
+                <td data-label="Database">{database}</td>
+                <td data-label="Stateless">{cookie}</td>
+                <td data-label="Why">{why}</td>
               </tr>
             ))}
           </tbody>

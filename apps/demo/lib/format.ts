@@ -5,6 +5,12 @@ export function formatTime(at: Date | string | number): string {
   return `${time.format(new Date(at))} UTC`
 }
 
+/** An address in words. */
+export function placeName(address: string | null): string {
+  if (address === null) return 'address unknown'
+  return address === '127.0.0.1' || address === '0:0:0:0::/64' ? 'this machine' : address
+}
+
 /** A browser and a system in words, from a `User-Agent`. */
 export function deviceName(userAgent: string | null): string {
   if (userAgent === null || userAgent === '') return 'Unknown device'

@@ -404,9 +404,9 @@ export const appDashboard: Snippet = {
 
 export const appNoteAction: Snippet = {
   file: 'app/app/dashboard/actions.ts',
-  code: `export const saveNote = protectAction(
+  code: `export const saveNote = protectFormAction(
   { can: 'note:write' },
-  async (_state: NoteState | null, form: FormData, { user }: Caller): Promise<NoteState> => {
+  async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
     const [text, phone] = [textOf(form, 'text'), textOf(form, 'phone')]
     const outcome = addNote(user, { text, phone })
     return { outcome, values: outcome === 'added' ? {} : { text, phone } }
@@ -454,9 +454,9 @@ const view = viewSession(await stateless.peek({ cookies: await cookies() }), awa
 
 export const usersAction: Snippet = {
   file: 'app/users/actions.ts',
-  code: `export const actOnUser = protectAction(
+  code: `export const actOnUser = protectFormAction(
   { role: 'admin' },
-  async (_state: ActState | null, form: FormData, { user }: Caller): Promise<ActState> => {
+  async (_state: ActState | null, form: FormData, { user }): Promise<ActState> => {
     const [id, act] = [form.get('id'), form.get('act')]
     if (typeof id !== 'string' || typeof act !== 'string' || !isAct(act)) return refused('That is not an act.')
     if (id === user.id && act !== 'sign-out') return refused('You cannot ban yourself or change your own role.')

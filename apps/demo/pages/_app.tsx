@@ -22,7 +22,7 @@ export default function DemoApp({ Component, pageProps, router }: AppProps<Share
       <Head>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
       </Head>
-      <SiteHeader router="pages" path={router.pathname} user={pageProps.user ?? null} {...doorsOf(router.pathname)} />
+      <SiteHeader router="pages" path={router.pathname} user={pageProps.user} {...doorsOf(router.pathname)} />
       <Component {...pageProps} />
       <SiteFooter />
     </>

@@ -155,10 +155,10 @@ export default function StartPage({ user }: InferGetServerSidePropsType<typeof g
               {sections.map(({ section, pages, app, kept, corrected }) => (
                 <tr key={section}>
                   <th scope="row">{section}</th>
-                  <td>{pages}</td>
-                  <td>{app}</td>
-                  <td>{kept}</td>
-                  <td>{corrected}</td>
+                  <td data-label="Pages Router">{pages}</td>
+                  <td data-label="App Router">{app}</td>
+                  <td data-label="Kept">{kept}</td>
+                  <td data-label="Corrected">{corrected}</td>
                 </tr>
               ))}
             </tbody>

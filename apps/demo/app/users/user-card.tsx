@@ -35,19 +35,24 @@ export function UserCard({ user }: { user: ListedUser }) {
       )}
       <form action={act} className="actions">
         <input type="hidden" name="id" value={user.id} />
-        <Act value={isBanned ? 'unban' : 'ban'} label={`${isBanned ? 'Unban' : 'Ban'} ${who}`}>
-          {isBanned ? 'Unban' : 'Ban'}
-        </Act>
-        {roles.map((role) => (
-          <Act
-            key={role}
-            value={`role-${role}`}
-            label={`${role === 'none' ? 'Take the role from' : `Make ${role}:`} ${who}`}
-          >
-            {role === 'none' ? 'Take the role' : `Make ${role}`}
-          </Act>
-        ))}
-        <Act value="sign-out" label={`Sign ${who} out everywhere`}>
+        {/* The action refuses these for oneself; there is no need to offer them. */}
+        {user.isSelf ? null : (
+          <>
+            <Act value={isBanned ? 'unban' : 'ban'} label={`${isBanned ? 'Unban' : 'Ban'}: ${who}`}>
+              {isBanned ? 'Unban' : 'Ban'}
+            </Act>
+            {roles.map((role) => (
+              <Act
+                key={role}
+                value={`role-${role}`}
+                label={`${role === 'none' ? 'Take the role' : `Make ${role}`}: ${who}`}
+              >
+                {role === 'none' ? 'Take the role' : `Make ${role}`}
+              </Act>
+            ))}
+          </>
+        )}
+        <Act value="sign-out" label={`Sign out everywhere: ${who}`}>
           Sign out everywhere
         </Act>
       </form>

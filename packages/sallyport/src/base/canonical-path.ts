@@ -13,8 +13,8 @@ const payloadEndings = ['.segments', '.prefetch.rsc', '.rsc'] as const
  * in the page itself.
  *
  * @param path The path of a parsed URL, where plain `..` are resolved already.
- * @returns The path, without a slash at the end (but `/`); or null for one that cannot be decoded or that hides a `..`, which a guard
- * treats as protected.
+ * @returns The path, without a slash at the end (but `/`); or null for one that cannot be decoded or that hides a `..` or another path,
+ * which a guard treats as protected.
  */
 export function canonicalPath(path: string): string | null {
   const decoded = decodeFully(path)
@@ -27,7 +27,8 @@ export function canonicalPath(path: string): string | null {
     const segment = withoutEnd(name)
     if (segment !== '') segments.push(segment)
   }
-  return `/${asPage(segments).join('/').replaceAll('%', '%25')}`
+  const page = asPage(segments)
+  return page === null ? null : `/${page.join('/').replaceAll('%', '%25')}`
 }
 
 /** Whether a canonical path is a prefix's own path or lies below it: `/admin` covers `/admin/users`, not `/administrator`. */
@@ -61,13 +62,19 @@ function withoutEnd(name: string): string {
   return name.slice(0, end)
 }
 
-function asPage(segments: readonly string[]): readonly string[] {
+/** The page that a path carries; null where it carries another path that does. */
+function asPage(segments: readonly string[]): readonly string[] | null {
   let page = segments
-  while (page[0] === '_next' && page[1] === 'data' && page.length > 3) page = withLast(page.slice(3), (name) => name.replace(/\.json$/, ''))
+  if (isData(page)) page = withLast(page.slice(3), (name) => name.replace(/\.json$/, ''))
+  if (isData(page)) return null
   const folder = page.findIndex((segment) => segment.endsWith('.segments'))
   if (folder >= 0) page = page.slice(0, folder + 1)
   page = withLast(page, pageName)
   return page.length === 1 && page[0] === 'index' ? [] : page
+}
+
+function isData(page: readonly string[]): boolean {
+  return page[0] === '_next' && page[1] === 'data' && page.length > 3
 }
 
 /** Changes the last name; where nothing is left of it, the one before is the last. */

@@ -19,7 +19,6 @@ export const errorCodes = {
   not_found: { status: 404, message: 'There is nothing here.' },
   method_not_allowed: { status: 405, message: 'This address does not take that method.' },
   identifier_taken: { status: 409, message: 'There is an account with this e-mail address. Sign in instead.' },
-  conflict: { status: 409, message: 'It was changed by somebody else meanwhile. Load it again.' },
   body_too_large: { status: 413, message: 'The body is too large.' },
   unsupported_media_type: { status: 415, message: 'Send JSON, with Content-Type: application/json.' },
   rate_limited: { status: 429, message: 'Too many attempts. Wait a little, then try again.' },

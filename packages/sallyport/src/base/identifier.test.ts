@@ -16,9 +16,7 @@ const anyAddress = fc
 describe('an accepted address', () => {
   it.each([
     ['ada@example.com', 'ada@example.com'],
-    ['AT248 Ada.Lovelace@Example.COM', 'ada.lovelace@example.com'],
     ['  ada@example.com\n', 'ada@example.com'],
-    ['AT251 \u3000ada@example.com\u00a0', 'ada@example.com'],
     ['ada+news@example.com', 'ada+news@example.com'],
     ["o'hara!#$%&*/=?^_`{|}~-@example.com", "o'hara!#$%&*/=?^_`{|}~-@example.com"],
     ['ada@münchen.example', 'ada@xn--mnchen-3ya.example'],
@@ -31,12 +29,18 @@ describe('an accepted address', () => {
     ['jose\u0301@example.com', 'jos\u00e9@example.com'],
     ['почта@пример.рф', 'почта@xn--e1afmkfd.xn--p1ai'],
     ['ADA@a.b.c.d.example', 'ada@a.b.c.d.example'],
-    ['AT252 __proto__@example.com', '__proto__@example.com'],
-    ['AT243 \u212aelvin@example.com', 'kelvin@example.com'],
-    ['AT243 u\u017fer@example.com', 'user@example.com'],
-    ['AT243 ADA@EXAMPLE.COM', 'ada@example.com'],
   ])('%s is %s', (input, canonical) => {
-    expect(canonicalEmail(input.replace(/^AT\d+ /, ''))).toBe(canonical)
+    expect(canonicalEmail(input)).toBe(canonical)
+  })
+
+  it.each([
+    ['AT243 a Kelvin sign is a k', '\u212aelvin@example.com', 'kelvin@example.com'],
+    ['AT243 a long s is an s', 'u\u017fer@example.com', 'user@example.com'],
+    ['AT248 letter case makes no difference', 'Ada.Lovelace@Example.COM', 'ada.lovelace@example.com'],
+    ['AT251 blanks around it make no difference', '\u3000ada@example.com\u00a0', 'ada@example.com'],
+    ['AT252 a name that objects have is a name', '__proto__@example.com', '__proto__@example.com'],
+  ])('%s', (_title, input, canonical) => {
+    expect(canonicalEmail(input)).toBe(canonical)
   })
 
   it('AT243 a dotless i stays another letter than i', () => {
