@@ -1,5 +1,4 @@
 import { sallyport } from 'sallyport/next'
-import type { Guarded } from 'sallyport/next'
 import { catchMail } from '@/lib/mailbox'
 
 export const roles = {
@@ -20,6 +19,3 @@ export const { getUser, requireUser, can, protectRoute, protectApi, protectPage,
 
 /** A user who was checked against the store. */
 export type User = typeof auth.$User
-
-/** What a guarded action gets besides its input. */
-export type Caller = Guarded<typeof auth.$Role>

@@ -84,7 +84,7 @@ export const loginProps: Snippet = {
   if ((await auth.getUser(context)) !== null) return { redirect: { destination: '/dashboard', permanent: false } }
   const formState = await auth.formState(context)
   const { next, reason } = context.query
-  return { props: { formState, next: nextPath(next), reason: formState?.status ?? one(reason) } }
+  return { props: { user: null, formState, next: nextPath(next), reason: formState?.status ?? one(reason) } }
 }`,
 }
 
@@ -98,9 +98,9 @@ export const signupForm: Snippet = {
 
 export const signupProps: Snippet = {
   file: 'pages/signup.tsx',
-  code: `export const getServerSideProps: GetServerSideProps<{ formState: FormOutcome | null }> = async (context) => {
+  code: `export const getServerSideProps: GetServerSideProps<SignUpProps> = async (context) => {
   if ((await auth.getUser(context)) !== null) return { redirect: { destination: '/dashboard', permanent: false } }
-  return { props: { formState: await auth.formState(context) } }
+  return { props: { user: null, formState: await auth.formState(context) } }
 }`,
 }
 
@@ -438,7 +438,7 @@ const cookieOnly = viewSession(await stateless.peek(request), await stateless.ge
 
 export const appRevoke: Snippet = {
   file: 'app/app/sessions/actions.ts',
-  code: `export const revoke = protectAction({}, async (form: FormData, { user, session }: Caller): Promise<void> => {
+  code: `export const revoke = protectAction({}, async (form: FormData, { user, session }): Promise<void> => {
   const [id, all] = [form.get('id'), form.get('all')]
   if (all === 'everywhere') await auth.sessions.revokeAll(user.id)
   else if (all === 'others') await auth.sessions.revokeOthers(user.id, session.id)

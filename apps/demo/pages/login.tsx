@@ -15,6 +15,7 @@ import { nextPath, one } from '@/lib/next-path'
 import { loginForm, loginProps, loginSubmit } from '@/lib/snippets'
 
 interface LoginProps {
+  readonly user: null
   /** What became of the form, where it was sent without JavaScript. */
   readonly formState: FormOutcome | null
   readonly next: string | null
@@ -25,7 +26,7 @@ export const getServerSideProps: GetServerSideProps<LoginProps> = async (context
   if ((await auth.getUser(context)) !== null) return { redirect: { destination: '/dashboard', permanent: false } }
   const formState = await auth.formState(context)
   const { next, reason } = context.query
-  return { props: { formState, next: nextPath(next), reason: formState?.status ?? one(reason) } }
+  return { props: { user: null, formState, next: nextPath(next), reason: formState?.status ?? one(reason) } }
 }
 
 export default function LoginPage({ formState, next, reason }: InferGetServerSidePropsType<typeof getServerSideProps>) {

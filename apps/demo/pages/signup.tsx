@@ -9,9 +9,14 @@ import { Title } from '@/components/title'
 import type { FormOutcome } from '@/lib/form-outcome'
 import { signupForm, signupProps } from '@/lib/snippets'
 
-export const getServerSideProps: GetServerSideProps<{ formState: FormOutcome | null }> = async (context) => {
+interface SignUpProps {
+  readonly user: null
+  readonly formState: FormOutcome | null
+}
+
+export const getServerSideProps: GetServerSideProps<SignUpProps> = async (context) => {
   if ((await auth.getUser(context)) !== null) return { redirect: { destination: '/dashboard', permanent: false } }
-  return { props: { formState: await auth.formState(context) } }
+  return { props: { user: null, formState: await auth.formState(context) } }
 }
 
 export default function SignUpPage({ formState }: InferGetServerSidePropsType<typeof getServerSideProps>) {

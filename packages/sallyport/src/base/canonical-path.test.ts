@@ -4,9 +4,40 @@ import { canonicalPath, isBelow } from './canonical-path.ts'
 
 /** The pieces that path tricks are made of. */
 const piece = fc.constantFrom(
-  ...['/', '//', '\\', '.', '..', '%2e', '%2E', '%2f', '%2F', '%5c', '%25', '%252f', '%2525', '%', '%4', '%ff', '%00', '\0', '%0a'],
+  ...[
+    '/',
+    '//',
+    '\\',
+    '.',
+    '..',
+    '%2e',
+    '%2E',
+    '%2f',
+    '%2F',
+    '%5c',
+    '%25',
+    '%252f',
+    '%2525',
+    '%',
+    '%4',
+    '%ff',
+    '%00',
+    '\0',
+    '%0a',
+  ],
   ...[';', ';x=1', ' ', '%20', '\t', 'A', 'é', 'é', 'ａ', '％', '／', '‥', 'İ', 'ſ', '\ud800', '61', 'admin', 'ADMIN'],
-  ...['.rsc', '.prefetch.rsc', '.segments', '_tree.segment.rsc', '.json', '/_next/data/b/', '_next', 'data', 'index', 'x'],
+  ...[
+    '.rsc',
+    '.prefetch.rsc',
+    '.segments',
+    '_tree.segment.rsc',
+    '.json',
+    '/_next/data/b/',
+    '_next',
+    'data',
+    'index',
+    'x',
+  ],
 )
 const trick = fc.array(piece, { maxLength: 12 }).map((pieces) => `/${pieces.join('')}`)
 const anyPath = fc.oneof(trick, fc.string({ unit: 'binary' }), fc.webPath())

@@ -176,7 +176,12 @@ describe('length', () => {
 
 describe('for any text', () => {
   it('AT250 it is an address or null, and never an error', () => {
-    fc.assert(fc.property(fc.oneof(anyText, anyAddress), (text) => typeof canonicalEmail(text) === 'string' || canonicalEmail(text) === null))
+    fc.assert(
+      fc.property(
+        fc.oneof(anyText, anyAddress),
+        (text) => typeof canonicalEmail(text) === 'string' || canonicalEmail(text) === null,
+      ),
+    )
   })
 
   it('what is canonical stays as it is', () => {

@@ -28,7 +28,10 @@ export function createCookieReader(options: AuthOptions, platform: Platform): Co
     open: (value) => openClaims(keys, value, clock.now()),
     reseal(claims) {
       const now = clock.now()
-      return { value: sealClaims(keys, random, { ...claims, iat: now }), maxAgeSeconds: Math.max(1, Math.ceil((claims.exp - now) / 1_000)) }
+      return {
+        value: sealClaims(keys, random, { ...claims, iat: now }),
+        maxAgeSeconds: Math.max(1, Math.ceil((claims.exp - now) / 1_000)),
+      }
     },
   }
 }

@@ -91,8 +91,24 @@ export function pagesOf(options: AuthOptions): Readonly<Record<PageName, string>
 }
 
 const known = new Set<string>([
-  'appName', 'url', 'origins', 'secret', 'database', 'tablePrefix', 'migrate', 'basePath', 'roles', 'verification', 'password',
-  'session', 'pages', 'mail', 'limits', 'clientAddress', 'insecureAllowHttp', 'platform',
+  'appName',
+  'url',
+  'origins',
+  'secret',
+  'database',
+  'tablePrefix',
+  'migrate',
+  'basePath',
+  'roles',
+  'verification',
+  'password',
+  'session',
+  'pages',
+  'mail',
+  'limits',
+  'clientAddress',
+  'insecureAllowHttp',
+  'platform',
 ] satisfies (keyof AuthOptions)[])
 
 /**
@@ -102,7 +118,8 @@ const known = new Set<string>([
  * @throws {TypeError} Which option, what was given, what would do.
  */
 export function assertOptions(options: AuthOptions): void {
-  for (const name of Object.keys(options)) if (!known.has(name)) throw fault(name, 'is not an option', [...known].join(', '))
+  for (const name of Object.keys(options))
+    if (!known.has(name)) throw fault(name, 'is not an option', [...known].join(', '))
   assertOneOf('verification', options.verification, ['required', 'optional'])
   assertOneOf('migrate', options.migrate, ['auto', 'manual'])
   assertOneOf('session.strategy', options.session?.strategy, ['database', 'stateless'])
@@ -111,7 +128,8 @@ export function assertOptions(options: AuthOptions): void {
   assertMatch('session.cookie', options.session?.cookie, /^(?!__)[\w-]{1,64}$/, "letters, digits, '-' and '_'")
   assertMatch('tablePrefix', options.tablePrefix, /^[a-z][a-z0-9_]{0,30}$/, "lower-case letters, digits and '_'")
   for (const [page, path] of Object.entries(options.pages ?? {})) {
-    if (!Object.hasOwn(defaultPages, page)) throw fault(`pages.${page}`, 'is not a page', Object.keys(defaultPages).join(', '))
+    if (!Object.hasOwn(defaultPages, page))
+      throw fault(`pages.${page}`, 'is not a page', Object.keys(defaultPages).join(', '))
     assertMatch(`pages.${page}`, path, /^\/(?![/\\])/, "a path such as '/login'")
   }
   const minLength = options.password?.minLength
@@ -119,18 +137,23 @@ export function assertOptions(options: AuthOptions): void {
     throw fault('password.minLength', `is ${minLength}`, 'a whole number from 8 to 64')
   }
   for (const [role, permissions] of Object.entries(options.roles ?? {})) {
-    if (!/^[\w:.-]{1,64}$/.test(role) || role === 'user') throw fault(`roles.${role}`, 'is not a role name', "letters, digits, '-', '_', ':' and '.'; 'user' is everybody")
-    if (!Array.isArray(permissions)) throw fault(`roles.${role}`, 'is not a list', "a list of permissions, such as ['post:read']")
+    if (!/^[\w:.-]{1,64}$/.test(role) || role === 'user')
+      throw fault(`roles.${role}`, 'is not a role name', "letters, digits, '-', '_', ':' and '.'; 'user' is everybody")
+    if (!Array.isArray(permissions))
+      throw fault(`roles.${role}`, 'is not a list', "a list of permissions, such as ['post:read']")
   }
   for (const name of ['url', ...(options.origins ?? []).map((_origin, index) => `origins[${index}]`)]) {
     const value = name === 'url' ? options.url : options.origins?.[Number(name.slice(8, -1))]
-    if (value !== undefined && !isOrigin(value)) throw fault(name, `is ${JSON.stringify(value)}`, "an origin such as 'https://app.example.com'")
+    if (value !== undefined && !isOrigin(value))
+      throw fault(name, `is ${JSON.stringify(value)}`, "an origin such as 'https://app.example.com'")
   }
   const address = options.clientAddress
-  if (typeof address === 'object' && (!Number.isInteger(address.hops) || address.hops < 1)) throw fault('clientAddress.hops', `is ${address.hops}`, 'a whole number from 1')
+  if (typeof address === 'object' && (!Number.isInteger(address.hops) || address.hops < 1))
+    throw fault('clientAddress.hops', `is ${address.hops}`, 'a whole number from 1')
   for (const [name, rates] of Object.entries(options.limits ?? {})) {
     for (const [by, rate] of Object.entries(rates)) {
-      if (!(rate.burst >= 1 && Number.isInteger(rate.burst) && rate.periodMs >= 1)) throw fault(`limits.${name}.${by}`, 'is not a rate', '{ burst: 5, periodMs: 900_000 }')
+      if (!(rate.burst >= 1 && Number.isInteger(rate.burst) && rate.periodMs >= 1))
+        throw fault(`limits.${name}.${by}`, 'is not a rate', '{ burst: 5, periodMs: 900_000 }')
     }
   }
 }
@@ -144,13 +167,20 @@ export function plainLifetimes(options: AuthOptions): { absolute?: Duration; idl
 
 /** Whether a text is an origin: scheme, host and port, without path. */
 export function isOrigin(value: string): boolean {
-  if (!URL.canParse(value)) return false
+  if (value.includes('*') || !URL.canParse(value)) return false
   const url = new URL(value)
-  return (url.protocol === 'https:' || url.protocol === 'http:') && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
+  return (
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === ''
+  )
 }
 
 function assertOneOf(name: string, value: string | undefined, values: readonly string[]): void {
-  if (value !== undefined && !values.includes(value)) throw fault(name, `is ${JSON.stringify(value)}`, values.map((one) => `'${one}'`).join(' or '))
+  if (value !== undefined && !values.includes(value))
+    throw fault(name, `is ${JSON.stringify(value)}`, values.map((one) => `'${one}'`).join(' or '))
 }
 
 function assertMatch(name: string, value: string | undefined, pattern: RegExp, wanted: string): void {

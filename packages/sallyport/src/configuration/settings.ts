@@ -1,6 +1,7 @@
 import { isProduction } from '../base/env.ts'
 import { AuthError } from '../base/error.ts'
 import type { Platform } from '../base/platform.ts'
+import { shared } from '../base/runtime.ts'
 import type { Environment } from '../base/env.ts'
 import { parseSecrets, secretFault } from '../crypto/secrets.ts'
 import { cookieName } from '../session/cookie.ts'
@@ -69,13 +70,20 @@ export function readSettings(options: AuthOptions, env: Environment, workingDire
 export function checkedSettings(options: AuthOptions, platform: Platform): Settings {
   const outcome = readSettings(options, platform.env(), process.cwd())
   if ('settings' in outcome) return outcome.settings
-  for (const fault of outcome.faults) platform.log('error', 'not-configured', { fault })
+  // Once each: a server that is not set up is asked again and again.
+  for (const fault of outcome.faults)
+    shared(`fault/${fault}`, '1', () => platform.log('error', 'not-configured', { fault }))
   throw new AuthError('not_configured', { cause: new Error(outcome.faults.join(' ')) })
 }
 
 /** Whether a URL's host is this machine. */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname.endsWith('.localhost')
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
+    hostname.endsWith('.localhost')
+  )
 }
 
 function readUrl(options: AuthOptions, env: Environment, production: boolean, faults: string[]): URL | null {
@@ -95,25 +103,42 @@ function readUrl(options: AuthOptions, env: Environment, production: boolean, fa
   return url
 }
 
-function readSecrets(options: AuthOptions, env: Environment, production: boolean, workingDirectory: string, faults: string[]): string[] {
+function readSecrets(
+  options: AuthOptions,
+  env: Environment,
+  production: boolean,
+  workingDirectory: string,
+  faults: string[],
+): string[] {
   const given = options.secret ?? env.AUTH_SECRET ?? ''
   const secrets = typeof given === 'string' ? parseSecrets(given) : [...given]
   if (secrets.length === 0 && !production) return [developmentSecret(workingDirectory)]
-  if (secrets.length === 0) faults.push('AUTH_SECRET is not set: set it to 32 random bytes, such as the output of `openssl rand -base64 32`.')
+  if (secrets.length === 0)
+    faults.push('AUTH_SECRET is not set: set it to 32 random bytes, such as the output of `openssl rand -base64 32`.')
   for (const secret of secrets) {
     const fault = secretFault(secret)
-    if (fault !== null) faults.push(`AUTH_SECRET ${fault}: set it to 32 random bytes, such as the output of \`openssl rand -base64 32\`.`)
+    if (fault !== null)
+      faults.push(`AUTH_SECRET ${fault}: set it to 32 random bytes, such as the output of \`openssl rand -base64 32\`.`)
   }
   return secrets
 }
 
-function readDatabase(options: AuthOptions, env: Environment, production: boolean, faults: string[]): string | SqliteHandle {
+function readDatabase(
+  options: AuthOptions,
+  env: Environment,
+  production: boolean,
+  faults: string[],
+): string | SqliteHandle {
   const database = options.database ?? env.DATABASE_URL ?? (production ? '' : 'file:.data/auth.db')
   if (typeof database !== 'string') return database
-  if (database === '') faults.push('DATABASE_URL is not set: set it to a file on a disk that stays, such as file:/var/lib/app/auth.db.')
-  else if (production && database.includes(':memory:')) faults.push('DATABASE_URL is in memory: users would be gone at the next start. Set it to a file.')
+  if (database === '')
+    faults.push('DATABASE_URL is not set: set it to a file on a disk that stays, such as file:/var/lib/app/auth.db.')
+  else if (production && database.includes(':memory:'))
+    faults.push('DATABASE_URL is in memory: users would be gone at the next start. Set it to a file.')
   else if (!/^(?:file:|sqlite:|:memory:$)/.test(database)) {
-    faults.push(`DATABASE_URL begins with ${JSON.stringify(database.split(':')[0])}: this version stores in SQLite, so write file:path/to/auth.db.`)
+    faults.push(
+      `DATABASE_URL begins with ${JSON.stringify(database.split(':')[0])}: this version stores in SQLite, so write file:path/to/auth.db.`,
+    )
   }
   return database
 }

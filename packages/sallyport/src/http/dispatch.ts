@@ -83,9 +83,17 @@ async function readInput(
   delivery: Delivery,
 ): Promise<{ format: BodyFormat | null; value: unknown }> {
   if (endpoint.method === 'GET') return { format: null, value: Object.fromEntries(new URL(request.url).searchParams) }
+  if (isBodiless(request)) return { format: null, value: {} }
   const format = bodyFormat(request.headers.get('content-type'), endpoint.form !== false)
   if (delivery.parsedBody !== undefined) return { format, value: takeParsedBody(delivery.parsedBody.value, format) }
   return { format, value: await readBody(request, format) }
+}
+
+/** `fetch('/api/auth/sign-out', { method: 'POST' })` has nothing to say, and so no type to say it in. */
+function isBodiless({ headers }: Request): boolean {
+  return (
+    !headers.has('content-type') && !headers.has('transfer-encoding') && (headers.get('content-length') ?? '0') === '0'
+  )
 }
 
 function callerOf(deps: DispatchDeps, services: AuthServices, request: Request, delivery: Delivery): Caller {

@@ -162,8 +162,7 @@ export function createServer(options: AuthOptions, router: Router) {
       if (user === null) throw new AuthError('not_found')
       const caller = callerOf(services, transport)
       const device = { userAgent: caller.header('user-agent'), address: caller.address }
-      const started = await startSession(services, user, { amr: ['ext'], aal: 1, device })
-      await services.sessions.end(caller.cookie)
+      const started = await startSession(services, user, { amr: ['ext'], aal: 1, device, replaces: caller.cookie })
       await setSessionCookie(services, transport, started)
       return toSession(factsOfClaims(started.claims), toUser(user))
     },

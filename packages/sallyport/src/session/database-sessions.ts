@@ -3,6 +3,7 @@ import { createId, createSecret } from '../base/random.ts'
 import { equalHashes, hashSecret } from '../crypto/secret-hash.ts'
 import { changeAuthority } from '../events/change-log.ts'
 import { step } from '../storage/database.ts'
+import type { Step } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
 import { parseRoles } from '../user/user-row.ts'
 import { openClaims, sealClaims } from './claims.ts'
@@ -26,7 +27,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
     directory: createSessionDirectory({ db, clock }),
     peek: (value) => openClaims(sessionKeys, value, clock.now()),
 
-    async start(user, { amr, aal, device, steps = [] }) {
+    async start(user, { amr, aal, device, replaces = null, steps = [] }) {
       const now = clock.now()
       const secret = createSecret(random)
       const expiresAt = now + lifetimes.absoluteMs
@@ -48,7 +49,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
         },
         1,
       )
-      await refuseIfChanged(() => db.batch([...steps, insert]), steps.length)
+      await refuseIfChanged(() => db.batch([...steps, insert, ...endSteps(replaces)]), steps.length)
       const roles = parseRoles(user.roles)
       const claims: Claims = {
         v: 1,
@@ -91,15 +92,22 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
     },
 
     async end(value) {
-      const claims = openClaims(sessionKeys, value, clock.now())
-      if (claims?.sec === undefined) return
-      await db.batch([
-        step(deleteSessionBySecret, { id: claims.sid, secretHash: hashSecret(claims.sec) }),
-        changeAuthority({ scope: 'session', subject: claims.sid }, clock.now()),
-      ])
+      const steps = endSteps(value)
+      if (steps.length > 0) await db.batch(steps)
     },
 
     endEverywhere: (userId) => endEverywhere({ db, clock }, userId),
+  }
+
+  /** The steps that end the session of a cookie value; none where it is not a live value of ours. */
+  function endSteps(value: string | null): Step[] {
+    const now = clock.now()
+    const claims = openClaims(sessionKeys, value, now)
+    if (claims?.sec === undefined) return []
+    return [
+      step(deleteSessionBySecret, { id: claims.sid, secretHash: hashSecret(claims.sec) }),
+      changeAuthority({ scope: 'session', subject: claims.sid }, now),
+    ]
   }
 
   /** The same session with the roles that the user has now, for the optimistic checks; null if they are as before. */

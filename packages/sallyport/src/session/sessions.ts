@@ -24,6 +24,8 @@ export interface Authentication {
   readonly aal: AssuranceLevel
   /** From the request, shown in the list of devices; null where unknown. */
   readonly device: { readonly userAgent: string | null; readonly address: string | null }
+  /** The cookie value that the request came with, or null: its session ends in the same batch, never to be taken over. */
+  readonly replaces?: string | null
   /** Further steps that commit together with the start, or not at all. */
   readonly steps?: readonly Step[]
 }

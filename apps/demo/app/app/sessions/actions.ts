@@ -1,14 +1,13 @@
 'use server'
 
 import { auth, protectAction } from '@/auth'
-import type { Caller } from '@/auth'
 import { stateless } from '@/auth-stateless'
 
 export const signIn = auth.signIn
 export const signInStateless = stateless.signIn
 
 /** Ends one session of the caller, all others, or all. */
-export const revoke = protectAction({}, async (form: FormData, { user, session }: Caller): Promise<void> => {
+export const revoke = protectAction({}, async (form: FormData, { user, session }): Promise<void> => {
   const [id, all] = [form.get('id'), form.get('all')]
   if (all === 'everywhere') await auth.sessions.revokeAll(user.id)
   else if (all === 'others') await auth.sessions.revokeOthers(user.id, session.id)

@@ -43,7 +43,7 @@ export interface SignInDeps extends Omit<SignUpDeps, 'policy'> {
 export async function signIn(
   deps: SignInDeps,
   input: SignInInput,
-  options: { device: Authentication['device']; counterKey: string },
+  options: Pick<Authentication, 'device' | 'replaces'> & { counterKey: string },
 ): Promise<{ user: UserRow; started: StartedSession }> {
   const user = await verifyPassword(deps, input)
   if (user.banned_at !== null) throw new AuthError('banned')
@@ -51,11 +51,10 @@ export async function signIn(
   const upgrade = await upgradeSteps(deps, user, input.password)
   const confirmed = confirmation.length === 0 ? user : { ...user, email_verified_at: deps.clock.now() }
   const steps = [...confirmation, ...upgrade, forgetAttempts(options.counterKey)]
+  const { device, replaces = null } = options
   try {
-    return {
-      user: confirmed,
-      started: await startSession(deps, confirmed, { amr: ['pwd'], aal: 1, device: options.device, steps }),
-    }
+    const started = await startSession(deps, confirmed, { amr: ['pwd'], aal: 1, device, replaces, steps })
+    return { user: confirmed, started }
   } catch (error) {
     // Another request used the code first.
     if (isStorageError(error) && error.kind === 'expectation') throw new AuthError('invalid_code', { cause: error })

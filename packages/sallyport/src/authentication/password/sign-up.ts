@@ -78,7 +78,7 @@ export async function signUpPending(deps: SignUpDeps, input: SignUpInput): Promi
 export async function signUpAtOnce(
   deps: SignUpDeps & { sessions: Sessions; gates: readonly SessionGate[] },
   input: SignUpInput,
-  options: { device: Authentication['device']; sendsMail: boolean },
+  options: Pick<Authentication, 'device' | 'replaces'> & { sendsMail: boolean },
 ): Promise<{ user: UserRow; started: StartedSession }> {
   await assertPasswordAllowed(deps.policy, input.password, ownWords(input))
   if ((await deps.db.get(selectUserByEmail, { email: input.email })) !== null) throw new AuthError('identifier_taken')
@@ -86,7 +86,13 @@ export async function signUpAtOnce(
   const user = newUser(deps, input)
   const steps = [...insertUserSteps(user, hash), ...(options.sendsMail ? confirmEmailSteps(deps, user) : [])]
   try {
-    const started = await startSession(deps, user, { amr: ['pwd'], aal: 1, device: options.device, steps })
+    const started = await startSession(deps, user, {
+      amr: ['pwd'],
+      aal: 1,
+      device: options.device,
+      replaces: options.replaces ?? null,
+      steps,
+    })
     return { user, started }
   } catch (error) {
     if (isStorageError(error) && error.kind === 'conflict') throw new AuthError('identifier_taken', { cause: error })

@@ -32,8 +32,11 @@ export const signIn = endpoint({
   async handle({ services, caller, input }): Promise<Answer<SignInBody>> {
     const counterKey = limitKeyFor(services, 'sign-in', 'identifier', input.email)
     try {
-      const { user, started } = await signInWithPassword(services, input, { device: deviceOf(caller), counterKey })
-      await services.sessions.end(caller.cookie)
+      const { user, started } = await signInWithPassword(services, input, {
+        device: deviceOf(caller),
+        replaces: caller.cookie,
+        counterKey,
+      })
       caller.waitUntil(services.cleanUp())
       return { status: 200, body: signedIn(user, started.claims), cookie: started }
     } catch (error) {

@@ -35,6 +35,7 @@ export const signUp = endpoint({
     }
     const { user, started } = await signUpAtOnce(services, input, {
       device: deviceOf(caller),
+      replaces: caller.cookie,
       sendsMail: services.sendsMail,
     })
     caller.waitUntil(services.deliverMail())

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { assertOptions } from './options.ts'
+import type { AuthOptions } from './options.ts'
+
+it('no options are fine, and so is every documented one', () => {
+  assertOptions({})
+  assertOptions({
+    appName: 'App',
+    url: 'https://app.example.com',
+    origins: ['https://preview.example.com'],
+    secret: ['x'],
+    database: 'file:x.db',
+    tablePrefix: 'app_auth_',
+    migrate: 'manual',
+    basePath: '/auth',
+    roles: { admin: ['*'] },
+    verification: 'optional',
+    password: { minLength: 8, words: ['acme'] },
+    session: { strategy: 'stateless', absolute: '12h', idle: '15m', cookie: 'sid' },
+    pages: { signIn: '/in' },
+    mail: () => undefined,
+    limits: { 'sign-in': { identifier: { burst: 3, periodMs: 1_000 } } },
+    clientAddress: { hops: 1 },
+    insecureAllowHttp: false,
+    platform: {},
+  })
+})
+
+it.each<[string, object]>([
+  ['databse', { databse: 'file:x.db' }],
+  ['verification', { verification: 'yes' }],
+  ['migrate', { migrate: 'never' }],
+  ['session.strategy', { session: { strategy: 'jwt' } }],
+  ['session.absolute', { session: { absolute: '30 days' } }],
+  ['session.idle', { session: { absolute: '1h', idle: '2h' } }],
+  ['session.cookie', { session: { cookie: '__Host-session' } }],
+  ['basePath', { basePath: 'api/auth' }],
+  ['tablePrefix', { tablePrefix: 'auth; drop table' }],
+  ['pages.signIn', { pages: { signIn: 'https://evil.example' } }],
+  ['pages.signIn', { pages: { signIn: '//evil.example' } }],
+  ['pages.login', { pages: { login: '/login' } }],
+  ['password.minLength', { password: { minLength: 7 } }],
+  ['roles.user', { roles: { user: [] } }],
+  ['roles.admin', { roles: { admin: '*' } }],
+  ['url', { url: 'https://app.example.com/path' }],
+  ['origins[1]', { origins: ['https://a.example', 'https://*.example'] }],
+  ['clientAddress.hops', { clientAddress: { hops: 0 } }],
+  ['limits.sign-in.identifier', { limits: { 'sign-in': { identifier: { burst: 0, periodMs: 1 } } } }],
+])('a wrong %s is a TypeError that names the option and what would do', (name, options) => {
+  expect(() => assertOptions(options as AuthOptions)).toThrow(TypeError)
+  expect(() => assertOptions(options as AuthOptions)).toThrow(name)
+})

@@ -1,0 +1,141 @@
+import { equal, match, ok } from 'node:assert/strict'
+import { Browser, outputOf } from '../browser.mjs'
+import { cookieName, mailTo, person } from '../row.mjs'
+
+/**
+ * Sign-up, confirmation and every way of signing in.
+ *
+ * @param {import('../row.mjs').Row} row
+ */
+export async function checkAccounts(row) {
+  const { check, site } = row
+  const ada = person('ada')
+
+  await check('sign-up answers "verify" and starts no session', async () => {
+    const answer = await new Browser(site).post('/api/auth/sign-up', { ...ada, name: 'Ada' })
+    equal(answer.status, 200)
+    equal(answer.text, '{"status":"verify"}')
+    equal(answer.setCookies.length, 0)
+  })
+
+  await check('sign-in waits for the address to be confirmed', async () => {
+    const answer = await new Browser(site).post('/api/auth/sign-in', ada)
+    ok(answer.status === 401 || answer.status === 403, `${answer.status} ${answer.text}`)
+    equal(answer.setCookies.length, 0)
+  })
+
+  await check('the code from the mail confirms the address', async () => {
+    const { code } = await mailTo(row, ada.email, 'confirm-sign-up')
+    const answer = await new Browser(site).post('/api/auth/email/verify', { email: ada.email, code })
+    equal(answer.text, '{"status":"verified"}')
+  })
+
+  for (const [mount, cookie, router] of /** @type {const} */ ([
+    ['/api/auth', 'session', 'Pages Router'],
+    ['/api/stateless', 'stateless', 'App Router'],
+  ])) {
+    await check(`sign-in by JSON, mounted in the ${router}`, async () => {
+      const browser = new Browser(site)
+      const answer = await browser.post(`${mount}/sign-in`, ada)
+      equal(answer.status, 200, answer.text)
+      equal(answer.headers['cache-control'], 'private, no-store')
+      const [line = '', ...more] = answer.setCookies
+      equal(more.length, 0)
+      const name = cookieName(row, cookie)
+      match(line, new RegExp(`^${name}=[\\w.-]+; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Lax${name === cookie ? '$' : '; Secure$'}`))
+      ok(Buffer.byteLength(line) < 1_024)
+      equal(JSON.parse((await browser.get(`${mount}/session`)).text).user.name, 'Ada')
+    })
+
+    await check(`sign-in by a plain form is 303, mounted in the ${router}`, async () => {
+      const browser = new Browser(site)
+      const answer = await browser.postForm(`${mount}/sign-in`, { email: ada.email, password: ada.password })
+      equal(answer.status, 303)
+      equal(answer.location, mount === '/api/auth' ? '/account' : '/renewal/page')
+      ok(browser.cookies.has(cookieName(row, cookie)))
+    })
+
+    await check(`a wrong password by a plain form leads back to the form, mounted in the ${router}`, async () => {
+      const browser = new Browser(site)
+      const answer = await browser.postForm(`${mount}/sign-in`, { email: ada.email, password: 'wrong', back: '/login?a=b' })
+      equal(answer.status, 303)
+      equal(answer.location, '/login?a=b')
+      ok(!browser.cookies.has(cookieName(row, cookie)))
+      ok(!answer.setCookies.join().includes('wrong'))
+    })
+
+    await check(`a wrong content type is refused, mounted in the ${router}`, async () => {
+      const body = JSON.stringify(ada)
+      const headers = { 'content-type': 'text/plain' }
+      const answer = await new Browser(site).send(`${mount}/sign-in`, { method: 'POST', headers, body })
+      equal(answer.status, 415, answer.text)
+    })
+
+    await check(`sign-in from another site is refused, mounted in the ${router}`, async () => {
+      for (const headers of foreign) {
+        const answer = await new Browser(site).post(`${mount}/sign-in`, ada, headers)
+        equal(answer.status, 403, `${JSON.stringify(headers)}: ${answer.status} ${answer.text}`)
+        equal(answer.setCookies.length, 0)
+      }
+    })
+  }
+
+  await check('sign-in by a Server Action without JavaScript', async () => {
+    const browser = new Browser(site)
+    const answer = await browser.submit('/login', await browser.get('/login'), 'sign-in', ada)
+    equal(answer.status, 303, answer.text)
+    equal(answer.location, '/account')
+    ok(browser.cookies.has(cookieName(row)))
+    equal((await browser.get('/account')).status, 200)
+  })
+
+  await check('a wrong password in a Server Action shows the form again, without the password', async () => {
+    const browser = new Browser(site)
+    const fields = { email: ada.email, password: 'my wrong secret' }
+    const answer = await browser.submit('/login', await browser.get('/login'), 'sign-in', fields)
+    equal(answer.status, 200)
+    const state = outputOf(answer, 'sign-in')
+    equal(state.error.code, 'invalid_credentials')
+    equal(state.values.email, ada.email)
+    ok(!answer.text.includes(fields.password))
+    ok(!browser.cookies.has(cookieName(row)))
+  })
+
+  await check('sign-in by a Server Action from another site is refused', async () => {
+    for (const headers of foreign) {
+      const browser = new Browser(site)
+      const answer = await browser.submit('/login', await browser.get('/login'), 'sign-in', ada, headers)
+      ok(answer.status === 500 || outputOf(answer, 'sign-in').error.code === 'origin_refused', answer.text)
+      ok(!browser.cookies.has(cookieName(row)))
+    }
+  })
+
+  for (const [path, router] of /** @type {const} */ ([
+    ['/api/attempt', 'a route handler'],
+    ['/api/try', 'an API route'],
+  ])) {
+    await check(`sign-in by the app's own code in ${router}`, async () => {
+      const browser = new Browser(site)
+      const answer = await browser.post(path, ada)
+      equal(answer.status, 200, answer.text)
+      equal((await browser.get('/account')).status, 200)
+    })
+  }
+
+  await check('every mount answers what it does not know with 404, as JSON', async () => {
+    for (const mount of ['/api/auth', '/api/stateless']) {
+      const answer = await new Browser(site).get(`${mount}/no-such-thing`)
+      equal(answer.status, 404)
+      equal(JSON.parse(answer.text).error.code, 'not_found')
+    }
+  })
+}
+
+/** Headers of requests that another site makes a browser send, or no browser at all. */
+export const foreign = [
+  { origin: 'https://evil.example' },
+  { origin: undefined, 'sec-fetch-site': 'cross-site' },
+  { origin: undefined, 'sec-fetch-site': 'same-site' },
+  { origin: 'null', 'sec-fetch-site': 'cross-site' },
+  { origin: undefined },
+]

@@ -1,0 +1,128 @@
+import { equal, ok } from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Browser, outputOf } from '../browser.mjs'
+import { cookieName, person } from '../row.mjs'
+
+/** The app renews stateless cookies after two seconds. */
+const renewedAfterMs = 2_000
+
+/**
+ * Stateless sessions: who reads a renewed session sees the new value in the same request.
+ *
+ * @param {import('../row.mjs').Row} row
+ */
+export async function checkRenewal(row) {
+  const { check, site } = row
+  const browser = new Browser(site)
+  const { session } = JSON.parse((await browser.post('/api/stateless/sign-in', person('ada'))).text)
+  const oldValue = Date.parse(session.createdAt)
+  const fresh = await browser.get('/renewal/action')
+
+  await check('a cookie that is not due is not renewed', async () => {
+    for (const path of ['/renewal/page', '/renewal/handler', '/renewal/props', '/api/renewal', '/bare/renewal/handler']) {
+      equal((await browser.get(path)).setCookies.length, 0, path)
+    }
+    equal(outputOf(fresh, 'session').issuedAt, oldValue)
+  })
+
+  await sleep(Math.max(0, oldValue + renewedAfterMs + 200 - Date.now()))
+
+  /**
+   * Reads the one cookie that an answer sets, by a Server Component that the proxy does not see: it shows what it is given.
+   *
+   * @param {import('../browser.mjs').Answer} answer
+   */
+  async function renewedBy(answer) {
+    const name = cookieName(row, 'stateless')
+    const lines = answer.setCookies.filter((line) => line.startsWith(`${name}=`))
+    equal(lines.length, 1, `one cookie is set: ${answer.status} ${answer.setCookies.join(' | ')}`)
+    ok(answer.headers['cache-control']?.includes('no-store'), 'an answer with a cookie is not stored')
+    const other = new Browser(site)
+    other.keep(lines[0] ?? '')
+    equal(JSON.parse((await other.copy().get('/api/stateless/session')).text).session.id, session.id)
+    return outputOf(await other.get('/bare/renewal/page'), 'session').issuedAt
+  }
+
+  /** @type {[string, string, (path: string) => Promise<[import('../browser.mjs').Answer, number[]]>][]} */
+  const ways = [
+    ['a Server Component', 'page', async (path) => shown(await browser.copy().get(path))],
+    ['a route handler', 'handler', async (path) => answered(await browser.copy().get(path))],
+    ['getServerSideProps', 'props', async (path) => shown(await browser.copy().get(path))],
+    ['an action', 'action', async (path) => acted(await browser.copy().submit(path, fresh, 'renew', {}))],
+  ]
+  const all = [
+    ...ways.map(([what, name, ask]) => ({ what, ask, path: `/renewal/${name}`, bare: `/bare/renewal/${name}` })),
+    {
+      what: 'an API route',
+      ask: async (/** @type {string} */ path) => answered(await browser.copy().get(path)),
+      path: '/api/renewal',
+      bare: '/api/bare/renewal',
+    },
+  ]
+
+  for (const { what, path, bare, ask } of all) {
+    await check(`renewed by the proxy: ${what} sees the new value in the same request`, async () => {
+      const [answer, values] = await ask(path)
+      equal(answer.status, 200, answer.text)
+      const issuedAt = await renewedBy(answer)
+      ok(issuedAt > oldValue)
+      for (const value of values) equal(value, issuedAt)
+    })
+
+    if (what === 'a Server Component') {
+      await check('without the proxy a Server Component sees the old value and sets nothing', async () => {
+        const [answer, values] = await ask(bare)
+        equal(answer.status, 200)
+        equal(answer.setCookies.length, 0)
+        for (const value of values) equal(value, oldValue)
+      })
+      continue
+    }
+    await check(`without the proxy ${what} renews by itself and sees the new value`, async () => {
+      const [answer, values] = await ask(bare)
+      equal(answer.status, 200, answer.text)
+      const issuedAt = await renewedBy(answer)
+      ok(issuedAt > oldValue)
+      for (const value of values) equal(value, issuedAt)
+    })
+  }
+
+  await check('renewed by the proxy: the data of a client-side navigation has the new value too', async () => {
+    const answer = await browser.copy().get(`/_next/data/${row.buildId}/renewal/props.json`, { 'x-nextjs-data': '1' })
+    equal(answer.status, 200, answer.text)
+    equal(JSON.parse(answer.text).pageProps.issuedAt, await renewedBy(answer))
+  })
+
+  await check('renewed by the proxy: so has the payload of a client-side navigation in the App Router', async () => {
+    const answer = await browser.copy().get('/renewal/page?_rsc=1', { rsc: '1' })
+    const found = /issuedAt\\?":(\d+)/.exec(answer.text)?.[1]
+    if (answer.status === 200) equal(Number(found), await renewedBy(answer))
+    else ok(answer.status === 307, `${answer.status}`)
+  })
+}
+
+/**
+ * @param {import('../browser.mjs').Answer} answer
+ * @returns {[import('../browser.mjs').Answer, number[]]}
+ */
+function shown(answer) {
+  return [answer, [outputOf(answer, 'session').issuedAt]]
+}
+
+/**
+ * @param {import('../browser.mjs').Answer} answer
+ * @returns {[import('../browser.mjs').Answer, number[]]}
+ */
+function answered(answer) {
+  return [answer, [JSON.parse(answer.text).issuedAt]]
+}
+
+/**
+ * What the action saw, and the page that was rendered after it.
+ *
+ * @param {import('../browser.mjs').Answer} answer
+ * @returns {[import('../browser.mjs').Answer, number[]]}
+ */
+function acted(answer) {
+  return [answer, [outputOf(answer, 'renew').issuedAt, outputOf(answer, 'session').issuedAt]]
+}
