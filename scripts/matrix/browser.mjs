@@ -96,10 +96,11 @@ export class Browser {
    *
    * @param {string} path
    * @param {Record<string, string>} fields
+   * @param {Record<string, string | undefined>} [headers]
    */
-  postForm(path, fields) {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-    return this.send(path, { method: 'POST', headers, body: new URLSearchParams(fields).toString() })
+  postForm(path, fields, headers = {}) {
+    const all = { 'content-type': 'application/x-www-form-urlencoded', ...headers }
+    return this.send(path, { method: 'POST', headers: all, body: new URLSearchParams(fields).toString() })
   }
 
   /**
@@ -127,7 +128,7 @@ export class Browser {
   call(path, page, name, fields, headers = {}) {
     const id = /"id":"([0-9a-f]+)"/.exec(hiddenFields(page.text, name).join())?.[1]
     if (id === undefined) throw new Error(`The form ${name} of ${path} has no action:\n${page.text}`)
-    const parts = Object.entries(fields).map(([field, value]) => /** @type {const} */ ([`1_${field}`, value]))
+    const parts = Object.entries(fields).map(([field, value]) => /** @type {const} */ ([`_1_${field}`, value]))
     return this.send(path, multipart([...parts, ['0', '[null,"$K1"]']], { 'next-action': id, ...headers }))
   }
 }

@@ -39,7 +39,7 @@ export async function startServer({ folder, standalone, port, env }) {
   const address = standalone ? { PORT: String(port), HOSTNAME: '127.0.0.1' } : {}
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: /** @type {NodeJS.ProcessEnv} */ ({ ...bareEnvironment(), ...address, ...env }),
+    env: { ...bareEnvironment(), ...address, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''

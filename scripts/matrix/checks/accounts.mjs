@@ -30,6 +30,7 @@ export async function checkAccounts(row) {
     equal(answer.text, '{"status":"verified"}')
   })
 
+  const fields = { email: ada.email, password: ada.password }
   for (const [mount, cookie, router] of /** @type {const} */ ([
     ['/api/auth', 'session', 'Pages Router'],
     ['/api/stateless', 'stateless', 'App Router'],
@@ -49,15 +50,23 @@ export async function checkAccounts(row) {
 
     await check(`sign-in by a plain form is 303, mounted in the ${router}`, async () => {
       const browser = new Browser(site)
-      const answer = await browser.postForm(`${mount}/sign-in`, { email: ada.email, password: ada.password })
+      const answer = await browser.postForm(`${mount}/sign-in`, fields)
       equal(answer.status, 303)
       equal(answer.location, mount === '/api/auth' ? '/account' : '/renewal/page')
       ok(browser.cookies.has(cookieName(row, cookie)))
     })
 
+    await check(`a plain form on a page without a referrer signs in, mounted in the ${router}`, async () => {
+      const headers = { origin: 'null', 'sec-fetch-site': 'same-origin' }
+      const answer = await new Browser(site).postForm(`${mount}/sign-in`, fields, headers)
+      equal(answer.status, 303)
+      ok(answer.setCookies.join().includes(`${cookieName(row, cookie)}=`))
+    })
+
     await check(`a wrong password by a plain form leads back to the form, mounted in the ${router}`, async () => {
       const browser = new Browser(site)
-      const answer = await browser.postForm(`${mount}/sign-in`, { email: ada.email, password: 'wrong', back: '/login?a=b' })
+      const wrong = { ...fields, password: 'wrong', back: '/login?a=b' }
+      const answer = await browser.postForm(`${mount}/sign-in`, wrong)
       equal(answer.status, 303)
       equal(answer.location, '/login?a=b')
       ok(!browser.cookies.has(cookieName(row, cookie)))

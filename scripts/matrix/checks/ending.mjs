@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { Browser } from '../browser.mjs'
 import { cookieName, effectsOf, person, signIn } from '../row.mjs'
 import { apis, pages } from './protection.mjs'
+
+/** @typedef {import('../browser.mjs').Browser} Browser */
 
 /**
  * Sessions that end: everything refuses them at the next request.

@@ -17,6 +17,8 @@ export async function checkRenewal(row) {
   const { session } = JSON.parse((await browser.post('/api/stateless/sign-in', person('ada'))).text)
   const oldValue = Date.parse(session.createdAt)
   const fresh = await browser.get('/renewal/action')
+  /** @type {Record<string, import('../browser.mjs').Answer>} The pages with the form, as they are before a renewal. */
+  const forms = { '/renewal/action': fresh, '/bare/renewal/action': await browser.get('/bare/renewal/action') }
 
   await check('a cookie that is not due is not renewed', async () => {
     for (const path of ['/renewal/page', '/renewal/handler', '/renewal/props', '/api/renewal', '/bare/renewal/handler']) {
@@ -48,7 +50,7 @@ export async function checkRenewal(row) {
     ['a Server Component', 'page', async (path) => shown(await browser.copy().get(path))],
     ['a route handler', 'handler', async (path) => answered(await browser.copy().get(path))],
     ['getServerSideProps', 'props', async (path) => shown(await browser.copy().get(path))],
-    ['an action', 'action', async (path) => acted(await browser.copy().submit(path, fresh, 'renew', {}))],
+    ['an action', 'action', async (path) => acted(await browser.copy().submit(path, forms[path] ?? fresh, 'renew', {}))],
   ]
   const all = [
     ...ways.map(([what, name, ask]) => ({ what, ask, path: `/renewal/${name}`, bare: `/bare/renewal/${name}` })),

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fromBase64Url, toBase64Url } from './base64url.ts'
 
@@ -54,7 +54,7 @@ it('AT080 of all texts that end alike in any of 64 ways, exactly one is read as 
 })
 
 it('AT080 whatever is read is written the same: each text has one meaning, and each meaning one text', () => {
-  const mostlyBase64 = fc.string({ unit: fc.constantFrom(...alphabet, '=', '+', '/', ' ', '\n', 'é') })
+  const mostlyBase64 = fc.string({ unit: fc.constantFrom(...Array.from(`${alphabet}=+/ \né`)) })
   fc.assert(
     fc.property(fc.oneof(mostlyBase64, fc.string({ unit: 'binary' })), (text) => {
       const bytes = fromBase64Url(text)

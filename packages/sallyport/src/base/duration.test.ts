@@ -37,6 +37,6 @@ it.each([
   expect(read).toThrow(/session\.idle/)
 })
 
-it.each([5, null, undefined, {}, true])('%j is no length of time', (duration) => {
-  expect(() => durationMs(duration as unknown as Duration, 'fresh')).toThrow(TypeError)
+it.each<unknown>([5, null, undefined, {}, true])('%j is no length of time', (duration) => {
+  expect(() => durationMs(duration as Duration, 'fresh')).toThrow(TypeError)
 })

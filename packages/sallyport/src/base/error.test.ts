@@ -58,6 +58,6 @@ describe('isAuthError', () => {
   })
 
   it('the brand is not among what is copied or written', () => {
-    expect(Object.getOwnPropertySymbols({ ...new AuthError('forbidden') })).toEqual([])
+    expect(Object.getOwnPropertySymbols(Object.assign({}, new AuthError('forbidden')))).toEqual([])
   })
 })

@@ -28,7 +28,8 @@ export const userColumns =
  */
 export function parseRoles(roles: string): readonly string[] {
   const list = parseJson(roles)
-  if (!Array.isArray(list) || !list.every((role) => typeof role === 'string')) throw new TypeError('sallyport: a stored user has malformed roles.')
+  if (!Array.isArray(list) || !list.every((role) => typeof role === 'string'))
+    throw new TypeError('sallyport: a stored user has malformed roles.')
   return list
 }
 

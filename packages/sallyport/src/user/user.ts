@@ -16,8 +16,8 @@ export interface PublicUser<Role extends string = string> {
 /**
  * A user who was checked against the store: the result of a secure check. It cannot be built by hand, and a `Peek` does not fit.
  *
- * An instance of a class with `toJSON`: `JSON.stringify` gives the {@link PublicUser}, and so does React when it is handed to a Client
- * Component (with a warning in development). The address never gets there by accident.
+ * React refuses to hand it to a Client Component; `JSON.stringify` gives the {@link PublicUser}, and so does `user.toJSON()`, as a plain
+ * object that may be handed on.
  *
  * @typeParam Role The names of the configured roles.
  */
@@ -28,7 +28,7 @@ export interface User<Role extends string = string> extends PublicUser<Role> {
   /** All roles. */
   readonly roles: readonly Role[]
   readonly createdAt: Date
-  /** What a client may know. */
+  /** What a client may know, as a plain object. */
   toJSON(): PublicUser<Role>
   readonly [verified]: true
 }
@@ -55,8 +55,28 @@ class StoredUser {
     Object.freeze(this)
   }
 
-  toJSON(): PublicUser {
-    return { id: this.id, name: this.name, image: this.image, role: this.role }
+  /** @param key Given by `JSON.stringify`, which React uses too; absent in a call by hand. */
+  toJSON(key?: string): PublicUser {
+    const { id, name, image, role } = this
+    return key === undefined ? { id, name, image, role } : new SerializedUser(id, name, image, role)
+  }
+}
+
+/**
+ * What serialisation makes of a user: the public fields, but no plain object. JSON does not care; React does, and refuses to hand it to
+ * a Client Component, where a plain object would have slipped through. Who means it writes `user.toJSON()`.
+ */
+class SerializedUser implements PublicUser {
+  readonly id: string
+  readonly name: string | null
+  readonly image: string | null
+  readonly role: string
+
+  constructor(id: string, name: string | null, image: string | null, role: string) {
+    this.id = id
+    this.name = name
+    this.image = image
+    this.role = role
   }
 }
 

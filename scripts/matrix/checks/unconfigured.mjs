@@ -1,0 +1,54 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { Browser } from '../browser.mjs'
+
+/**
+ * Production without secret, URL and database: refuses, and says why.
+ *
+ * @param {Pick<import('../row.mjs').Row, 'check' | 'site' | 'server' | 'canary'>} row
+ */
+export async function checkUnconfigured({ check, site, server, canary }) {
+  const browser = new Browser(site)
+  const faults = () =>
+    server
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('"sallyport.not-configured"'))
+      .map((line) => JSON.parse(line).fault)
+
+  await check('the first refused request writes one line for each fault', async () => {
+    equal((await browser.get('/api/bare/notes')).status, 503)
+    deepEqual(
+      faults().map((fault) => /^[A-Z_]+/.exec(fault)?.[0]),
+      ['AUTH_URL', 'AUTH_SECRET', 'DATABASE_URL'],
+    )
+  })
+
+  for (const path of ['/api/auth/session', '/api/stateless/session', '/api/notes', '/api/profile', '/api/bare/profile']) {
+    await check(`${path} answers 503 not_configured`, async () => {
+      const answer = await browser.get(path)
+      equal(answer.status, 503)
+      const { error } = JSON.parse(answer.text)
+      equal(error.code, 'not_configured')
+      ok(!/AUTH_|DATABASE_/.test(answer.text), 'the browser is not told what is missing')
+    })
+  }
+
+  await check('signing in answers 503 in both routers', async () => {
+    for (const mount of ['/api/auth', '/api/stateless']) {
+      equal((await browser.post(`${mount}/sign-in`, { email: 'ada@example.com', password: 'x' })).status, 503)
+    }
+  })
+
+  await check('no protected page is shown', async () => {
+    for (const path of ['/account', '/plain/account', '/bare/account', '/profile', '/plain/profile', '/bare/profile']) {
+      const answer = await browser.get(path)
+      ok(answer.status >= 500, `${path}: ${answer.status}`)
+      ok(!answer.text.includes(canary.user), path)
+    }
+  })
+
+  await check('pages that ask nobody for anything work', async () => {
+    equal((await browser.get('/login')).status, 200)
+    equal((await browser.get('/hello.txt')).status, 200)
+  })
+}
