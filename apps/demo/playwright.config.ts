@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
-import { findChromium } from '../../scripts/chromium.mjs'
+
+const { findChromium } = (await import(new URL('../../scripts/chromium.mjs', import.meta.url).href)) as {
+  findChromium: () => string | null
+}
 
 /** A port that nobody listens on. */
 function freePort(): Promise<string> {

@@ -49,7 +49,8 @@ function authOf(info: TestInfo, origin: string) {
 export const test = base.extend<Fixtures>({
   makeUser: async ({ baseURL }, use, info) => {
     const auth = authOf(info, baseURL ?? '')
-    await use(async ({ roles = ['member'], emailVerified = true, name = 'Test Person' } = {}) => {
+    await use(async (options = {}) => {
+      const { roles = ['member'] as const, emailVerified = true, name = 'Test Person' } = options
       const [email, password] = [newAddress(), newPassword()]
       const { id } = await auth.users.create({ email, password, name, emailVerified, roles })
       return { id, name, email, password }
