@@ -41,6 +41,12 @@ const stages = [
     run: () => runScript('scripts/node-versions.mjs'),
   },
   {
+    name: 'start',
+    what: 'npm start in a fresh copy, twice',
+    file: 'scripts/fresh-start.mjs',
+    run: () => runScript('scripts/fresh-start.mjs'),
+  },
+  {
     name: 'e2e',
     what: 'the demo in a browser',
     file: 'apps/demo/playwright.config.ts',

@@ -31,6 +31,20 @@ export async function checkProtection(row) {
     })
   }
 
+  await check('signed in: client-side navigations bring it too', async () => {
+    for (const path of ['/profile', '/plain/profile', '/bare/profile']) {
+      const answer = await user.get(`/_next/data/${row.buildId}${path}.json`, { 'x-nextjs-data': '1' })
+      ok(answer.text.includes(canary.user), `${path}: ${answer.status}`)
+    }
+    for (const path of ['/account', '/plain/account', '/bare/account']) {
+      const answer = await user.get(path, { rsc: '1' })
+      const { pathname, search } = new URL(answer.location, `${site.origin}${path}`)
+      // Next wants the headers of such a request repeated in the query.
+      const final = answer.status === 307 ? await user.get(pathname + search, { rsc: '1' }) : answer
+      ok(final.text.includes(canary.user), `${path}: ${final.status}`)
+    }
+  })
+
   for (const [path, next] of /** @type {const} */ ([
     ['/account?a=1', '/account?a=1'],
     ['/plain/account?a=1', '/plain/account?a=1'],

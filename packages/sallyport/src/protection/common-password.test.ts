@@ -135,8 +135,8 @@ describe('a good passphrase is accepted', () => {
 
 describe('isMadeOf', () => {
   it.each<[string, string[]]>([
-    ['AT268 companyname2026', ['CompanyName']],
-    ['AT268 COMPANYNAME-2026!', ['companyname']],
+    ['companyname2026', ['CompanyName']],
+    ['COMPANYNAME-2026!', ['companyname']],
     ['ada.lovelace@example.com', ['ada.lovelace@example.com']],
     ['lovelacelovelace', ['lovelace']],
     ['lovelace.example.1815', ['lovelace', 'example']],
@@ -146,8 +146,8 @@ describe('isMadeOf', () => {
     ['мария2026мария', ['Мария']],
     ['jose\u0301jose\u0301jose\u0301', ['Jos\u00e9']],
     ['acmeacmeacmeacme', ['acme']],
-  ])('is true for %s, of %j', (password, known) => {
-    expect(isMadeOf(password.replace(/^AT268 /, ''), known)).toBe(true)
+  ])('AT268 is true for %s, of %j', (password, known) => {
+    expect(isMadeOf(password, known)).toBe(true)
   })
 
   it.each<[string, string[]]>([

@@ -1,3 +1,6 @@
+/** Characters of the shortest word of the list: what is shorter is no password, and repeating it makes none. */
+const shortestWord = 8
+
 /** Loads the embedded list of the most used passwords; to be kept by the caller. */
 export async function loadCommonPasswords(): Promise<ReadonlySet<string>> {
   const { commonPasswords } = await import('./common-passwords.ts')
@@ -11,11 +14,11 @@ export async function loadCommonPasswords(): Promise<ReadonlySet<string>> {
 export function isCommonPassword(words: ReadonlySet<string>, password: string): boolean {
   const plain = password.normalize('NFKC').toLowerCase()
   const unit = repeatedUnit(plain)
-  if (isRun(unit)) return true
+  if (isRun(unit) || (unit.length < shortestWord && unit.length * 2 <= plain.length)) return true
   const candidates = [plain, unit, reverse(plain), reverse(unit)]
   const core = unit.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   // "password2026!" is "password": but a core that is only a small part of a long password is not the password.
-  if (core.length >= 8 && core.length * 3 >= unit.length * 2) candidates.push(core)
+  if (core.length * 2 >= unit.length) candidates.push(core)
   return candidates.some((candidate) => words.has(candidate)) || isPair(words, plain)
 }
 
@@ -42,7 +45,7 @@ function repeatedUnit(text: string): string {
 
 /** Whether it is two of the words, one after the other: "qwertyuiopasdfghjkl". */
 function isPair(words: ReadonlySet<string>, text: string): boolean {
-  for (let length = 8; length <= text.length - 8; length += 1) {
+  for (let length = shortestWord; length <= text.length - shortestWord; length += 1) {
     if (words.has(text.slice(0, length)) && words.has(text.slice(length))) return true
   }
   return false

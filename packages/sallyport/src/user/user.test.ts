@@ -1,0 +1,125 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { PassThrough, type Writable } from 'node:stream'
+import { describe, expect, it, vi } from 'vitest'
+import type { UserRow } from './user-row.ts'
+import { parseRoles } from './user-row.ts'
+import { toUser } from './user.ts'
+
+const row: UserRow = {
+  id: '01a2b3',
+  email: 'ada@example.com',
+  email_verified_at: 1_000,
+  name: 'Ada',
+  image: null,
+  roles: '["editor","admin"]',
+  epoch: 7,
+  banned_at: null,
+  ban_reason: 'internal note',
+  created_at: 2_000,
+  updated_at: 3_000,
+}
+
+describe('a user', () => {
+  it('has what the app may see', () => {
+    expect(Object.assign({}, toUser(row))).toEqual({
+      id: '01a2b3',
+      email: 'ada@example.com',
+      emailVerified: true,
+      name: 'Ada',
+      image: null,
+      role: 'editor',
+      roles: ['editor', 'admin'],
+      createdAt: new Date(2_000),
+    })
+  })
+
+  it('has an unproven address while no date is stored', () => {
+    expect(toUser({ ...row, email_verified_at: null }).emailVerified).toBe(false)
+  })
+
+  it('without any role is a user', () => {
+    expect([toUser({ ...row, roles: '[]' }).role, toUser({ ...row, roles: '[]' }).roles]).toEqual(['user', []])
+  })
+
+  it('cannot be changed', () => {
+    const user = toUser(row) as unknown as { role: string; roles: string[] }
+    expect(() => {
+      user.role = 'admin'
+    }).toThrow(TypeError)
+    expect(() => user.roles.push('root')).toThrow(TypeError)
+  })
+})
+
+describe('AT191 what a client gets', () => {
+  it('by JSON is id, name, image and role, and nothing else', () => {
+    expect(JSON.parse(JSON.stringify(toUser(row)))).toEqual({ id: '01a2b3', name: 'Ada', image: null, role: 'editor' })
+    expect(JSON.stringify({ users: [toUser(row)] })).not.toContain('ada@example.com')
+  })
+
+  it('by React, as a prop of a Client Component, is that too', async () => {
+    const payload = await renderForClient({ user: toUser(row) })
+    expect(payload).toContain('{"id":"01a2b3","name":"Ada","image":null,"role":"editor"}')
+    for (const hidden of ['ada@example.com', 'internal note', 'emailVerified', 'createdAt']) expect(payload).not.toContain(hidden)
+  })
+
+  it('by React is a plain object as it is: the rendering shows what there is', async () => {
+    expect(await renderForClient({ user: { email: 'ada@example.com' } })).toContain('ada@example.com')
+  })
+
+  it('is no plain object, so that nothing takes it for one', () => {
+    expect(Object.getPrototypeOf(toUser(row))).not.toBe(Object.prototype)
+  })
+})
+
+describe('stored roles', () => {
+  it.each<[string, string[]]>([
+    ['[]', []],
+    ['["a","b"]', ['a', 'b']],
+    ['["__proto__"]', ['__proto__']],
+  ])('%s are read', (stored, roles) => {
+    expect(parseRoles(stored)).toEqual(roles)
+  })
+
+  it.each([
+    '',
+    'admin',
+    '"admin"',
+    'null',
+    '{}',
+    '{"0":"admin","length":1}',
+    '["admin",1]',
+    '[["admin"]]',
+    '[null]',
+    '[{"$ne":1}]',
+    '["admin"',
+    'true',
+    '1',
+  ])('AT184 %s are refused, rather than read as rights', (roles) => {
+    expect(() => parseRoles(roles)).toThrow(TypeError)
+    expect(() => toUser({ ...row, roles })).toThrow(TypeError)
+  })
+})
+
+type Render = (model: unknown, manifest: object, options: object) => { pipe: (to: Writable) => void }
+
+/** What React sends to the browser for the props of a Client Component, by the copy of React that Next brings. */
+async function renderForClient(model: unknown): Promise<string> {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const require = createRequire(import.meta.url)
+  for (const name of ['react', 'react-dom']) {
+    const server: unknown = require(join(dirname(require.resolve(`${name}/package.json`)), `${name}.react-server.js`))
+    require(name)
+    const loaded = require.cache[require.resolve(name)]
+    if (loaded !== undefined) loaded.exports = server
+  }
+  const { renderToPipeableStream } = require('next/dist/compiled/react-server-dom-webpack/server.node') as { renderToPipeableStream: Render }
+  const stream = new PassThrough()
+  let payload = ''
+  stream.on('data', (chunk) => {
+    payload += String(chunk)
+  })
+  renderToPipeableStream(model, {}, {}).pipe(stream)
+  await new Promise((resolve) => stream.on('end', resolve))
+  return payload
+}
