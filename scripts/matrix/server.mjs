@@ -49,7 +49,10 @@ export async function startServer({ folder, standalone, port, env }) {
   }
   const ended = new Promise((resolve) => child.once('close', resolve))
   const killWithUs = () => void child.kill('SIGKILL')
+  const leave = () => process.exit(130)
   process.once('exit', killWithUs)
+  process.once('SIGINT', leave)
+  process.once('SIGTERM', leave)
   const server = {
     port,
     log: () => log,
@@ -60,6 +63,8 @@ export async function startServer({ folder, standalone, port, env }) {
       await ended
       clearTimeout(timer)
       process.off('exit', killWithUs)
+      process.off('SIGINT', leave)
+      process.off('SIGTERM', leave)
     },
   }
   for (const since = performance.now(); !/Ready in/.test(log); await sleep(50)) {

@@ -1,7 +1,6 @@
 'use client'
 
 import { useActionState } from 'react'
-import type { ReactNode } from 'react'
 import type { FormState } from 'sallyport/next'
 import { CodeFields, Problem, SignInFields, SignUpFields } from '@/components/credentials'
 import { SubmitButton } from '@/components/submit-button'
@@ -31,7 +30,11 @@ export function SignInForm({ action, next, prefix = '' }: ActionFormProps & { pr
 /** The sign-up form; once it is sent, the form for the code takes its place. */
 export function SignUpForm({ action, verify, next }: ActionFormProps & { verify: Action }) {
   const [state, submit] = useActionState(action, undefined)
-  if (state?.status === 'verify') return <VerifyForm action={verify} next={next} sentTo={state.values['email'] ?? ''} />
+  // Here and not in the form for the code: without JavaScript only the form that was just sent has a state.
+  const [verified, confirm] = useActionState(verify, undefined)
+  if (state?.status === 'verify' || verified !== undefined) {
+    return <CodeForm state={verified} submit={confirm} next={next} sentTo={state?.values['email']} />
+  }
   return (
     <form className="card" action={submit}>
       <SignUpFields outcome={state} />
@@ -42,42 +45,45 @@ export function SignUpForm({ action, verify, next }: ActionFormProps & { verify:
   )
 }
 
-interface VerifyFormProps {
-  readonly action: Action
-  readonly next?: string | undefined
-  /** Where the mail went, if that is known. */
-  readonly sentTo?: string
+interface VerifyFormProps extends ActionFormProps {
   /** From the link in the mail. */
-  readonly token?: string | null
+  readonly token: string | null
 }
 
 /** Confirms an address, by the code or, where there is one, by the link's token. */
-export function VerifyForm({ action, next, sentTo = '', token = null }: VerifyFormProps) {
+export function VerifyForm({ action, next, token }: VerifyFormProps) {
   const [state, submit] = useActionState(action, undefined)
-  const isLink = token !== null && state?.error === undefined
-  let intro: ReactNode = null
-  if (sentTo !== '' && state === undefined)
-    intro = <output>We have sent a mail to {sentTo}. Type its code here.</output>
+  if (token === null || state?.error !== undefined) return <CodeForm state={state} submit={submit} next={next} />
   return (
     <form className="card" action={submit}>
       {next === undefined ? null : <input type="hidden" name="next" value={next} />}
-      {isLink ? (
-        <input type="hidden" name="token" value={token} />
-      ) : (
-        <>
-          {intro}
-          {state?.error?.code === 'invalid_token' ? (
-            <>
-              <Problem id="problem" outcome={state} />
-              <CodeFields outcome={null} />
-            </>
-          ) : (
-            <CodeFields outcome={state ?? { values: { email: sentTo } }} />
-          )}
-        </>
-      )}
+      <input type="hidden" name="token" value={token} />
       <SubmitButton className="button wide" busy="Confirming…">
-        {isLink ? 'Confirm my address' : 'Confirm'}
+        Confirm my address
+      </SubmitButton>
+    </form>
+  )
+}
+
+interface CodeFormProps {
+  readonly state: FormState
+  readonly submit: (form: FormData) => void
+  readonly next?: string | undefined
+  /** Where the mail went, if that is known. */
+  readonly sentTo?: string | undefined
+}
+
+function CodeForm({ state, submit, next, sentTo }: CodeFormProps) {
+  const isLinkGone = state?.error?.code === 'invalid_token'
+  const isFresh = state === undefined && sentTo !== undefined
+  return (
+    <form className="card" action={submit}>
+      {next === undefined ? null : <input type="hidden" name="next" value={next} />}
+      {isFresh ? <output>We have sent a mail to {sentTo}. Type its code here.</output> : null}
+      {isLinkGone ? <Problem id="problem" outcome={state} /> : null}
+      <CodeFields outcome={isLinkGone ? null : (state ?? { values: sentTo === undefined ? {} : { email: sentTo } })} />
+      <SubmitButton className="button wide" busy="Confirming…">
+        Confirm
       </SubmitButton>
     </form>
   )

@@ -47,9 +47,9 @@ function authOf(info: TestInfo, origin: string) {
 }
 
 export const test = base.extend<Fixtures>({
-  makeUser: async ({ baseURL }, use, info) => {
+  makeUser: async ({ baseURL }, provide, info) => {
     const auth = authOf(info, baseURL ?? '')
-    await use(async (options = {}) => {
+    await provide(async (options = {}) => {
       const { roles = ['member'] as const, emailVerified = true, name = 'Test Person' } = options
       const [email, password] = [newAddress(), newPassword()]
       const { id } = await auth.users.create({ email, password, name, emailVerified, roles })
@@ -57,9 +57,9 @@ export const test = base.extend<Fixtures>({
     })
   },
 
-  otherBrowser: async ({ browser, baseURL }, use) => {
+  otherBrowser: async ({ browser, baseURL }, provide) => {
     const contexts: BrowserContext[] = []
-    await use(async () => {
+    await provide(async () => {
       const context = await browser.newContext({ baseURL, userAgent: 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0' })
       contexts.push(context)
       return { context, page: await context.newPage() }
@@ -69,12 +69,12 @@ export const test = base.extend<Fixtures>({
 
   freshLimits: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from a pattern.
-    async ({}, use, info) => {
+    async ({}, provide, info) => {
       const database = new Libsql(databaseFile(info))
       database.exec('pragma busy_timeout = 5000')
       database.exec('delete from auth_limits')
       database.close()
-      await use(undefined)
+      await provide(undefined)
     },
     { auto: true },
   ],

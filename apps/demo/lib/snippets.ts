@@ -342,46 +342,24 @@ export const appSignupForm: Snippet = {
   file: 'components/action-form.tsx',
   code: `export function SignUpForm({ action, verify, next }: ActionFormProps & { verify: Action }) {
   const [state, submit] = useActionState(action, undefined)
-  if (state?.status === 'verify') return <VerifyForm action={verify} next={next} sentTo={state.values['email'] ?? ''} />
-  return (
-    <form className="card" action={submit}>
-      <SignUpFields outcome={state} />
-      <SubmitButton className="button wide" busy="Signing up…">
-        Sign up
-      </SubmitButton>
-    </form>
-  )
-}`,
+  // Here and not in the form for the code: without JavaScript only the form that was just sent has a state.
+  const [verified, confirm] = useActionState(verify, undefined)
+  if (state?.status === 'verify' || verified !== undefined) {
+    return <CodeForm state={verified} submit={confirm} next={next} sentTo={state?.values['email']} />
+  }`,
 }
 
 export const appVerifyForm: Snippet = {
   file: 'components/action-form.tsx',
-  code: `export function VerifyForm({ action, next, sentTo = '', token = null }: VerifyFormProps) {
+  code: `export function VerifyForm({ action, next, token }: VerifyFormProps) {
   const [state, submit] = useActionState(action, undefined)
-  const isLink = token !== null && state?.error === undefined
-  let intro: ReactNode = null
-  if (sentTo !== '' && state === undefined)
-    intro = <output>We have sent a mail to {sentTo}. Type its code here.</output>
+  if (token === null || state?.error !== undefined) return <CodeForm state={state} submit={submit} next={next} />
   return (
     <form className="card" action={submit}>
       {next === undefined ? null : <input type="hidden" name="next" value={next} />}
-      {isLink ? (
-        <input type="hidden" name="token" value={token} />
-      ) : (
-        <>
-          {intro}
-          {state?.error?.code === 'invalid_token' ? (
-            <>
-              <Problem id="problem" outcome={state} />
-              <CodeFields outcome={null} />
-            </>
-          ) : (
-            <CodeFields outcome={state ?? { values: { email: sentTo } }} />
-          )}
-        </>
-      )}
+      <input type="hidden" name="token" value={token} />
       <SubmitButton className="button wide" busy="Confirming…">
-        {isLink ? 'Confirm my address' : 'Confirm'}
+        Confirm my address
       </SubmitButton>
     </form>
   )
@@ -409,6 +387,7 @@ export const appNoteAction: Snippet = {
   async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
     const [text, phone] = [textOf(form, 'text'), textOf(form, 'phone')]
     const outcome = addNote(user, { text, phone })
+    refresh()
     return { outcome, values: outcome === 'added' ? {} : { text, phone } }
   },
 )`,
@@ -443,6 +422,7 @@ export const appRevoke: Snippet = {
   if (all === 'everywhere') await auth.sessions.revokeAll(user.id)
   else if (all === 'others') await auth.sessions.revokeOthers(user.id, session.id)
   else if (typeof id === 'string') await auth.sessions.revoke(user.id, id)
+  refresh()
 })`,
 }
 
@@ -461,7 +441,9 @@ export const usersAction: Snippet = {
     if (typeof id !== 'string' || typeof act !== 'string' || !isAct(act)) return refused('That is not an act.')
     if (id === user.id && act !== 'sign-out') return refused('You cannot ban yourself or change your own role.')
     try {
-      return { done: true, message: await acts[act](id) }
+      const message = await acts[act](id)
+      refresh()
+      return { done: true, message }
     } catch (error) {
       if (!isAuthError(error)) throw error
       return refused(error.message)

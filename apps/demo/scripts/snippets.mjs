@@ -44,7 +44,7 @@ const parts = {
   appLoginAction: ['app/app/login/actions.ts', "'use server'", 'export const signIn = auth.signIn'],
   appLoginForm: ['components/action-form.tsx', 'export function SignInForm', '}'],
   appSignupActions: ['app/app/signup/actions.ts', "'use server'", 'export const verifyEmail = auth.verifyEmail'],
-  appSignupForm: ['components/action-form.tsx', 'export function SignUpForm', '}'],
+  appSignupForm: ['components/action-form.tsx', 'export function SignUpForm', '  }'],
   appVerifyForm: ['components/action-form.tsx', 'export function VerifyForm', '}'],
   appProfile: ['app/app/profile/page.tsx', 'export default async function', '  const profile = getProfile(user, user)'],
   appDashboard: [

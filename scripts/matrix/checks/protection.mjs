@@ -26,7 +26,7 @@ export async function checkProtection(row) {
       const answer = await user.get(path)
       equal(answer.status, 200)
       ok(answer.text.includes(canary.user))
-      ok(answer.headers['cache-control']?.includes('no-store'), answer.headers['cache-control'])
+      ok(answer.headers['cache-control']?.includes('no-store'), `${answer.headers['cache-control']}`)
       equal(answer.setCookies.length, 0, 'a check sets no cookie')
     })
   }
@@ -62,6 +62,7 @@ export async function checkProtection(row) {
       equal(url.pathname, '/login')
       deepEqual([...url.searchParams], next === null ? [] : [['next', next]])
       ok(!answer.text.includes(canary.user))
+      ok(answer.headers['cache-control']?.includes('no-store'), `${answer.headers['cache-control']}`)
     })
   }
 

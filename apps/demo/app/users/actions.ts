@@ -1,5 +1,6 @@
 'use server'
 
+import { refresh } from 'next/cache'
 import { isAuthError } from 'sallyport/next'
 import { auth, protectFormAction } from '@/auth'
 
@@ -44,7 +45,9 @@ export const actOnUser = protectFormAction(
     if (typeof id !== 'string' || typeof act !== 'string' || !isAct(act)) return refused('That is not an act.')
     if (id === user.id && act !== 'sign-out') return refused('You cannot ban yourself or change your own role.')
     try {
-      return { done: true, message: await acts[act](id) }
+      const message = await acts[act](id)
+      refresh()
+      return { done: true, message }
     } catch (error) {
       if (!isAuthError(error)) throw error
       return refused(error.message)

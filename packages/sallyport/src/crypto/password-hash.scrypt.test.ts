@@ -5,6 +5,8 @@ vi.mock('@node-rs/argon2', () => {
   throw new Error('no native build for this platform')
 })
 
+vi.setConfig({ testTimeout: 60_000 }) // scrypt takes its time, by design.
+
 const hasher = await openPasswordHasher({ run: (work) => work() })
 const password = 'correct horse battery staple'
 const hash = await hasher.hash(password)

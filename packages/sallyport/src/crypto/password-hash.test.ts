@@ -14,6 +14,8 @@ vi.mock('@node-rs/argon2', async (importOriginal) => {
   return { ...argon2, verify }
 })
 
+vi.setConfig({ testTimeout: 60_000 }) // Hashes take their time, by design.
+
 let passed = 0
 const gate: HashGate = {
   run(work) {

@@ -11,7 +11,11 @@ const names = Object.keys(limitRates) as LimitName[]
 describe('an attempt counts', () => {
   it('against its identifier, its address and everybody together', () => {
     const limits = limitsFor(deps, 'sign-in', { identifier: email, address })
-    expect(limits.map(({ key }) => key.replace(/:[^:]*$/, ''))).toEqual(['sign-in:identifier', 'sign-in:address', 'sign-in'])
+    expect(limits.map(({ key }) => key.replace(/:[^:]*$/, ''))).toEqual([
+      'sign-in:identifier',
+      'sign-in:address',
+      'sign-in',
+    ])
     expect(limits.map(({ rate }) => rate)).toEqual(Object.values(limitRates['sign-in']))
   })
 
@@ -27,7 +31,11 @@ describe('an attempt counts', () => {
 
   it('AT027 in the same way whether or not the identifier is known: nothing is looked up', () => {
     const shape = (identifier: string) =>
-      limitsFor(deps, 'sign-in', { identifier, address }).map(({ key, rate }) => [key.length, key.split(':').slice(0, 2), rate])
+      limitsFor(deps, 'sign-in', { identifier, address }).map(({ key, rate }) => [
+        key.length,
+        key.split(':').slice(0, 2),
+        rate,
+      ])
     expect(shape('nobody@example.com')).toEqual(shape(email))
   })
 })
@@ -47,7 +55,9 @@ describe('the key of a counter', () => {
 
   it('is another one with another secret', () => {
     const other = { limitKey: new Uint8Array(32).fill(8) }
-    expect(limitKeyFor(other, 'sign-in', 'identifier', email)).not.toBe(limitKeyFor(deps, 'sign-in', 'identifier', email))
+    expect(limitKeyFor(other, 'sign-in', 'identifier', email)).not.toBe(
+      limitKeyFor(deps, 'sign-in', 'identifier', email),
+    )
   })
 
   it('is the same for the same attempt, and the one that limitKeyFor gives', () => {
@@ -58,7 +68,9 @@ describe('the key of a counter', () => {
 
   it('is another one for each name, for each of identifier and address, and for each value', () => {
     const keys = names.flatMap((name) =>
-      (['identifier', 'address'] as const).flatMap((by) => [email, address].map((value) => limitKeyFor(deps, name, by, value))),
+      (['identifier', 'address'] as const).flatMap((by) =>
+        [email, address].map((value) => limitKeyFor(deps, name, by, value)),
+      ),
     )
     expect(new Set(keys.map((key) => key.split(':').at(-1))).size).toBe(names.length * 4)
   })
@@ -67,8 +79,15 @@ describe('the key of a counter', () => {
 describe('an override', () => {
   it('replaces the rates that it names, and no others', () => {
     const rate = { burst: 1, periodMs: 1_000 }
-    const limits = limitsFor({ ...deps, limitOverrides: { 'sign-in': { address: rate } } }, 'sign-in', { identifier: email, address })
-    expect(limits.map((limit) => limit.rate)).toEqual([limitRates['sign-in'].identifier, rate, limitRates['sign-in'].global])
+    const limits = limitsFor({ ...deps, limitOverrides: { 'sign-in': { address: rate } } }, 'sign-in', {
+      identifier: email,
+      address,
+    })
+    expect(limits.map((limit) => limit.rate)).toEqual([
+      limitRates['sign-in'].identifier,
+      rate,
+      limitRates['sign-in'].global,
+    ])
   })
 
   it('of one name leaves the others', () => {
@@ -80,10 +99,13 @@ describe('an override', () => {
 })
 
 describe('the built-in rates', () => {
-  it.each(names)('AT149 %s: an identifier has few tries at once, an address more, everybody together the most', (name) => {
-    const { identifier, address: byAddress, global } = limitRates[name]
-    expect(identifier.burst).toBeLessThanOrEqual(10)
-    expect(identifier.burst).toBeLessThan(byAddress.burst)
-    expect(byAddress.burst).toBeLessThan(global.burst)
-  })
+  it.each(names)(
+    'AT149 %s: an identifier has few tries at once, an address more, everybody together the most',
+    (name) => {
+      const { identifier, address: byAddress, global } = limitRates[name]
+      expect(identifier.burst).toBeLessThanOrEqual(10)
+      expect(identifier.burst).toBeLessThan(byAddress.burst)
+      expect(byAddress.burst).toBeLessThan(global.burst)
+    },
+  )
 })

@@ -8,6 +8,7 @@ import { failAt } from '../storage/testing-only/fail-at.ts'
 import { recordingDatabase } from '../storage/testing-only/recording-database.ts'
 import { temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { TemporaryDatabase } from '../storage/testing-only/temporary-database.ts'
+import { noteStatements } from '../testing-only/note-statements.ts'
 import { createTestClock } from '../testing-only/test-auth.ts'
 import type { TestClock } from '../testing-only/test-auth.ts'
 import { countAttempt, deleteRefilledLimits, forgetAttempts } from './rate-limit.ts'
@@ -17,7 +18,10 @@ const minute = 60_000
 const five: Limit = { key: 'sign-in:identifier:ada', rate: { burst: 5, periodMs: 15 * minute } }
 const two: Limit = { key: 'sign-in:address:1', rate: { burst: 2, periodMs: 4 * minute } }
 
-const countLimits = statement<Record<never, never>, { count: number }>('test.count', 'select count(*) as count from auth_limits')
+const countLimits = statement<Record<never, never>, { count: number }>(
+  'test.count',
+  'select count(*) as count from auth_limits',
+)
 
 let temporary: TemporaryDatabase
 let db: Database
@@ -58,7 +62,9 @@ describe('a burst', () => {
     const { openSqlite } = await import('../storage/sqlite/open-sqlite.ts')
     const { sqliteDeps } = await import('../storage/testing-only/temporary-database.ts')
     const second = await openSqlite(sqliteDeps, { database: temporary.url })
-    const waits = await Promise.all(Array.from({ length: 50 }, (_, index) => waitFor([five], index % 2 === 0 ? db : second)))
+    const waits = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => waitFor([five], index % 2 === 0 ? db : second)),
+    )
     await second.close()
     expect(waits.filter((wait) => wait === null)).toHaveLength(5)
   })
@@ -185,7 +191,11 @@ describe('forgetAttempts', () => {
 
   it('gives nothing back where its batch fails', async () => {
     await passing([five], 5)
-    const impossible = step(statement<{ key: string }>('test.none', 'delete from auth_limits where key = :key'), { key: 'none' }, 1)
+    const impossible = step(
+      statement<{ key: string }>('test.none', 'delete from auth_limits where key = :key'),
+      { key: 'none' },
+      1,
+    )
     await expect(db.batch([forgetAttempts(five.key), impossible])).rejects.toThrow()
     expect(await passing([five], 1)).toBe(0)
   })
@@ -216,25 +226,12 @@ describe('AT155 deleteRefilledLimits', () => {
 })
 
 it('no statement reads a whole table', async () => {
-  const recording = recordingDatabase(db)
-  const statements = new Map<string, Parameters<typeof expectIndexed>[1]>()
-  const noting: Database = {
-    ...recording.database,
-    get: (one, params) => (statements.set(one.name, one as never), recording.database.get(one, params)),
-    run: (one, params) => (statements.set(one.name, one as never), recording.database.run(one, params)),
-    batch: (steps) => {
-      for (const { statement } of steps) statements.set(statement.name, statement)
-      return recording.database.batch(steps)
-    },
-  }
-  for (let attempt = 0; attempt < 3; attempt += 1) await waitFor([two], noting)
-  await noting.batch([forgetAttempts(two.key)])
-  await deleteRefilledLimits(noting, clock.now(), 10)
-  expect([...statements.keys()].toSorted((one, other) => one.localeCompare(other))).toEqual([
-    'limit.delete',
-    'limit.delete-refilled',
-    'limit.increment',
-    'limit.read',
-  ])
-  for (const one of statements.values()) await expectIndexed(db, one)
+  const { database, statements } = noteStatements(db)
+  for (let attempt = 0; attempt < 3; attempt += 1) await waitFor([two], database)
+  await database.batch([forgetAttempts(two.key)])
+  await deleteRefilledLimits(database, clock.now(), 10)
+  expect(new Set(statements.keys())).toEqual(
+    new Set(['limit.increment', 'limit.read', 'limit.delete', 'limit.delete-refilled']),
+  )
+  for (const statement of statements.values()) await expectIndexed(db, statement)
 })

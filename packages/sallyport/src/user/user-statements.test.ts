@@ -7,7 +7,15 @@ import type { TemporaryDatabase } from '../storage/testing-only/temporary-databa
 import type { UserRow } from './user-row.ts'
 import * as statements from './user-statements.ts'
 
-const ada = { id: 'a1', email: 'ada@example.com', emailVerifiedAt: null, name: 'Ada', image: null, roles: '["admin"]', now: 1_000 }
+const ada = {
+  id: 'a1',
+  email: 'ada@example.com',
+  emailVerifiedAt: null,
+  name: 'Ada',
+  image: null,
+  roles: '["admin"]',
+  now: 1_000,
+}
 
 let temporary: TemporaryDatabase
 let db: Database
@@ -108,7 +116,8 @@ describe('verifyUserEmail', () => {
 
 it('pages are in order of creation, each after the last id of the one before', async () => {
   for (const id of ['d4', 'b2', 'c3']) await db.run(statements.insertUser, { ...ada, id, email: null })
-  const page = async (after: string) => (await db.all(statements.selectUsersAfter, { after, limit: 3 })).map(({ id }) => id)
+  const page = async (after: string) =>
+    (await db.all(statements.selectUsersAfter, { after, limit: 3 })).map(({ id }) => id)
   expect(await page('')).toEqual(['a1', 'b2', 'c3'])
   expect(await page('c3')).toEqual(['d4'])
 })

@@ -1,5 +1,6 @@
 'use server'
 
+import { refresh } from 'next/cache'
 import { protectFormAction } from '@/auth'
 import { addNote, deleteNote } from '@/data/notes'
 import type { NoteOutcome } from '@/lib/note-outcome'
@@ -15,6 +16,7 @@ export const saveNote = protectFormAction(
   async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
     const [text, phone] = [textOf(form, 'text'), textOf(form, 'phone')]
     const outcome = addNote(user, { text, phone })
+    refresh()
     return { outcome, values: outcome === 'added' ? {} : { text, phone } }
   },
 )
@@ -22,7 +24,9 @@ export const saveNote = protectFormAction(
 export const removeNote = protectFormAction(
   { can: 'note:write' },
   async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
-    return { outcome: deleteNote(user, form.get('id')), values: {} }
+    const outcome = deleteNote(user, form.get('id'))
+    refresh()
+    return { outcome, values: {} }
   },
 )
 

@@ -1,5 +1,6 @@
 'use server'
 
+import { refresh } from 'next/cache'
 import { auth, protectAction } from '@/auth'
 import { stateless } from '@/auth-stateless'
 
@@ -12,4 +13,5 @@ export const revoke = protectAction({}, async (form: FormData, { user, session }
   if (all === 'everywhere') await auth.sessions.revokeAll(user.id)
   else if (all === 'others') await auth.sessions.revokeOthers(user.id, session.id)
   else if (typeof id === 'string') await auth.sessions.revoke(user.id, id)
+  refresh()
 })
