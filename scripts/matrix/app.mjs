@@ -84,7 +84,8 @@ export async function buildApp(folder, { bundler, standalone }) {
   }
   writeFileSync(join(folder, 'next.config.mjs'), `export default ${JSON.stringify(config)}\n`)
   // The cache may stay: another bundler has one of its own.
-  for (const name of ['server', 'static', 'standalone']) rmSync(join(folder, '.next', name), { recursive: true, force: true })
+  for (const name of ['server', 'static', 'standalone'])
+    rmSync(join(folder, '.next', name), { recursive: true, force: true })
   const args = [join(folder, nextProgram), 'build', ...(bundler === 'webpack' ? ['--webpack'] : [])]
   const blank = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]))
   return run(process.execPath, args, { cwd: folder, env: { ...blank, ...bareEnvironment() }, timeoutSeconds: 300 })

@@ -7,7 +7,7 @@ import { Agent, request } from 'node:http'
  *
  * @typedef {object} Answer
  * @property {number} status
- * @property {string} location Empty where there is none.
+ * @property {string} location The header; empty where there is none.
  * @property {string[]} setCookies The `Set-Cookie` headers.
  * @property {import('node:http').IncomingHttpHeaders} headers
  * @property {string} text

@@ -26,6 +26,16 @@ export class Checks {
   }
 
   /**
+   * Counts what kept checks from being done as one that failed.
+   *
+   * @param {unknown} error
+   */
+  fail(error) {
+    this.counts.failed += 1
+    console.log(`  FAILED  ${error instanceof Error ? error.stack : String(error)}`)
+  }
+
+  /**
    * @param {string} name
    * @param {string} why
    */
@@ -38,6 +48,8 @@ export class Checks {
 /** @param {unknown} error */
 function messageOf(error) {
   if (!(error instanceof Error)) return String(error)
-  const place = /\((file:.*?)\)|at (file:.*)/.exec(error.stack?.split('\n').find((line) => line.includes('/checks/')) ?? '')
+  const place = /\((file:.*?)\)|at (file:.*)/.exec(
+    error.stack?.split('\n').find((line) => line.includes('/checks/')) ?? '',
+  )
   return `${error.message.slice(0, 4_000)}\n${place?.[1] ?? place?.[2] ?? ''}`.trim()
 }

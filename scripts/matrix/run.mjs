@@ -96,6 +96,8 @@ async function testBuild(checks, folder, build) {
  */
 async function testRunning(checks, folder, { build, buildId, app }) {
   const { bundler, standalone } = build
+  const check = checks.check.bind(checks)
+  const skip = checks.skip.bind(checks)
   const data = join(folder, nameOf(build).replace('/', '-'))
   mkdirSync(data)
   const files = {
@@ -108,8 +110,6 @@ async function testRunning(checks, folder, { build, buildId, app }) {
   // The standalone server stands behind a proxy that ends TLS, as it would in a container.
   const origin = standalone ? 'https://app.example.com' : `http://localhost:${port}`
   const site = { port, origin }
-  const check = checks.check.bind(checks)
-  const skip = checks.skip.bind(checks)
 
   const canaries = { USER_CANARY: canary.user, ADMIN_CANARY: canary.admin }
   const bare = await startServer({ folder: app, standalone, port, env: canaries })
@@ -138,7 +138,9 @@ async function testRunning(checks, folder, { build, buildId, app }) {
     await checkLimits(row)
     await check('the log tells of no fault of the library', () => {
       const lines = server.log().split('\n')
-      const faults = lines.filter((line) => line.includes('"sallyport.') || /unhandled|ERR_MODULE|MODULE_NOT_FOUND/i.test(line))
+      const faults = lines.filter(
+        (line) => line.includes('"sallyport.') || /unhandled|ERR_MODULE|MODULE_NOT_FOUND/i.test(line),
+      )
       if (faults.length > 0) throw new Error(faults.join('\n'))
     })
   } finally {
@@ -153,7 +155,10 @@ async function testRunning(checks, folder, { build, buildId, app }) {
 async function testTypes(checks, app) {
   checks.begin('types')
   await checks.check('the app, its uses and its misuses of the library type-check strictly', async () => {
-    await run(process.execPath, [join(app, 'node_modules/next/dist/bin/next'), 'typegen'], { cwd: app, env: { NEXT_TELEMETRY_DISABLED: '1' } })
+    await run(process.execPath, [join(app, 'node_modules/next/dist/bin/next'), 'typegen'], {
+      cwd: app,
+      env: { NEXT_TELEMETRY_DISABLED: '1' },
+    })
     const args = [programOf('typescript', 'tsc'), '--noEmit', '--incremental', 'false', '--pretty', 'false']
     const { code, output } = await run(process.execPath, args, { cwd: app })
     if (code !== 0) throw new Error(output)
@@ -163,7 +168,9 @@ async function testTypes(checks, app) {
 /** @param {string[]} args */
 async function main(args) {
   const only = args.flatMap((arg) => (arg.startsWith('--only=') ? arg.slice('--only='.length).split(',') : []))
-  const chosen = builds.filter((build) => only.length === 0 || only.some((text) => `${nameOf(build)}/`.startsWith(`${text}/`)))
+  const chosen = builds.filter(
+    (build) => only.length === 0 || only.some((text) => `${nameOf(build)}/`.startsWith(`${text}/`)),
+  )
   if (args.some((arg) => arg !== '--keep' && !arg.startsWith('--only=')) || chosen.length === 0) {
     console.log(help)
     process.exitCode = args.includes('--help') ? 0 : 1
@@ -182,10 +189,10 @@ async function main(args) {
     mkdirSync(app)
     await step('made a fresh app and installed its packages', () => makeApp(app, tarball))
     await testTypes(checks, app)
-    for (const build of chosen) await testBuild(checks, folder, build)
+    for (const build of chosen)
+      await testBuild(checks, folder, build).catch((/** @type {unknown} */ error) => checks.fail(error))
   } catch (error) {
-    checks.counts.failed += 1
-    console.log(error instanceof Error ? error.stack : error)
+    checks.fail(error)
   }
   hangUp()
   console.log(`\nthe whole matrix: ${secondsSince(since)}`)

@@ -32,7 +32,7 @@ interface Fixtures {
 }
 
 /** The tests' own way into the database of the server under test. */
-export function databaseFile(info: TestInfo): string {
+function databaseFile(info: TestInfo): string {
   const { data } = info.project.metadata as { data: string }
   return join(process.env['DEMO_DATA'] ?? '', data, 'auth.db')
 }

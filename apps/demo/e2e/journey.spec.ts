@@ -73,6 +73,10 @@ for (const router of routers) {
             /The e-mail address or the password is wrong/,
           )
           await expect(page.getByLabel('E-mail')).toHaveValue(email)
+          // React empties the form of an action when it has answered; the next attempt waits for that.
+          if (javaScriptEnabled && router.name === 'App Router') {
+            await expect(page.getByLabel('Password', { exact: true })).toHaveValue('')
+          }
           // The server never sends a password back.
           expect(await page.content()).not.toContain('not the right password')
         }
@@ -149,6 +153,7 @@ for (const router of routers) {
 
       test('the way back after a sign-in leads to the page that was asked for, never to another site', async ({
         page,
+        context,
         makeUser,
       }) => {
         const person = await makeUser()
@@ -166,13 +171,12 @@ for (const router of routers) {
           '//evil.example',
           '/\\evil.example',
           '/\t/evil.example',
-          `${'javascript'}:alert(1)`,
+          ['javascript', 'alert(1)'].join(':'),
         ]) {
           await page.goto(`${router.login}?next=${encodeURIComponent(evil)}`)
           await fillSignIn(page, person)
           await page.waitForURL(`**${router.profile}`)
-          await page.getByRole('button', { name: 'Sign out' }).click()
-          await page.waitForURL(`**${router.login}`)
+          await context.clearCookies()
         }
       })
 

@@ -303,13 +303,17 @@ export function proxy(request: NextRequest): Promise<Response> {
 }`,
 }
 
-export const appLoginAction: Snippet = {
-  file: 'app/app/login/actions.ts',
+export const appActions: Snippet = {
+  file: 'app/actions.ts',
   code: `'use server'
 
 import { auth } from '@/auth'
+import { stateless } from '@/auth-stateless'
 
-export const signIn = auth.signIn`,
+export const signIn = auth.signIn
+export const signUp = auth.signUp
+export const verifyEmail = auth.verifyEmail
+export const signOut = auth.signOut`,
 }
 
 export const appLoginForm: Snippet = {
@@ -326,16 +330,6 @@ export const appLoginForm: Snippet = {
     </form>
   )
 }`,
-}
-
-export const appSignupActions: Snippet = {
-  file: 'app/app/signup/actions.ts',
-  code: `'use server'
-
-import { auth } from '@/auth'
-
-export const signUp = auth.signUp
-export const verifyEmail = auth.verifyEmail`,
 }
 
 export const appSignupForm: Snippet = {
@@ -421,7 +415,7 @@ export const appRevoke: Snippet = {
   const [id, all] = [form.get('id'), form.get('all')]
   if (all === 'everywhere') await auth.sessions.revokeAll(user.id)
   else if (all === 'others') await auth.sessions.revokeOthers(user.id, session.id)
-  else if (typeof id === 'string') await auth.sessions.revoke(user.id, id)
+  else if (typeof id === 'string') await auth.sessions.revoke(user.id, id).catch(ignoreGone)
   refresh()
 })`,
 }

@@ -41,9 +41,8 @@ const parts = {
   statelessProps: ['pages/stateless/pages.tsx', 'export const getServerSideProps', '})'],
   statelessProxy: ['proxy.ts', 'const cookieOnly', '}'],
 
-  appLoginAction: ['app/app/login/actions.ts', "'use server'", 'export const signIn = auth.signIn'],
+  appActions: ['app/actions.ts', "'use server'", 'export const signOut = auth.signOut'],
   appLoginForm: ['components/action-form.tsx', 'export function SignInForm', '}'],
-  appSignupActions: ['app/app/signup/actions.ts', "'use server'", 'export const verifyEmail = auth.verifyEmail'],
   appSignupForm: ['components/action-form.tsx', 'export function SignUpForm', '  }'],
   appVerifyForm: ['components/action-form.tsx', 'export function VerifyForm', '}'],
   appProfile: ['app/app/profile/page.tsx', 'export default async function', '  const profile = getProfile(user, user)'],

@@ -44,7 +44,12 @@ export async function checkAccounts(row) {
       const [line = '', ...more] = answer.setCookies
       equal(more.length, 0)
       const name = cookieName(row, cookie)
-      match(line, new RegExp(`^${name}=[\\w.-]+; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Lax${name === cookie ? '$' : '; Secure$'}`))
+      match(
+        line,
+        new RegExp(
+          `^${name}=[\\w.-]+; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Lax${name === cookie ? '$' : '; Secure$'}`,
+        ),
+      )
       ok(Buffer.byteLength(line) < 1_024)
       equal(JSON.parse((await browser.get(`${mount}/session`)).text).user.name, 'Ada')
     })

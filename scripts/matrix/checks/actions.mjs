@@ -19,7 +19,10 @@ export async function checkActions(row) {
     for (const name of guarded) {
       const answer = await user.submit(path, page, name, { note: `form-${name}` })
       equal(answer.status, 200, answer.text)
-      ok(effectsOf(row).some((line) => line.startsWith(`${name} form-${name} `)), name)
+      ok(
+        effectsOf(row).some((line) => line.startsWith(`${name} form-${name} `)),
+        name,
+      )
     }
     const called = await user.call(path, page, 'save', { note: 'called' })
     equal(called.status, 200, called.text)

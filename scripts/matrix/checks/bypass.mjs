@@ -39,7 +39,9 @@ export async function checkBypass(row) {
       }
     }
     await Promise.all([worker(), worker(), worker(), worker(), worker(), worker()])
-    const found = [...statuses].toSorted(([one], [other]) => one - other).map(([status, count]) => `${count}x ${status}`)
+    const found = [...statuses]
+      .toSorted(([one], [other]) => one - other)
+      .map(([status, count]) => `${count}x ${status}`)
     console.log(`          ${tries.length} requests: ${found.join(', ')}`)
   }
 
@@ -51,7 +53,8 @@ export async function checkBypass(row) {
     await check(`${who}: no API answer is given away`, () => leaks(browser, apis, canary.user))
   }
   await check('without the role: no page or API answer for it is given away', () =>
-    leaks(user, ['/admin', '/bare/admin', '/manage', '/bare/manage', '/api/manage', '/api/steer'], canary.admin))
+    leaks(user, ['/admin', '/bare/admin', '/manage', '/bare/manage', '/api/manage', '/api/steer'], canary.admin),
+  )
 
   await check('the way that the proxy tells a page its path cannot lead to another site', async () => {
     for (const path of ['//evil.example', 'https://evil.example', '/\\evil.example', '/%2f/evil.example']) {
@@ -148,7 +151,9 @@ function spellings(path, buildId) {
  * @returns {Record<string, string>[]}
  */
 function disguises(path, site) {
-  const tree = encodeURIComponent(JSON.stringify(['', { children: [path.slice(1), { children: ['__PAGE__', {}] }] }, null, null]))
+  const tree = encodeURIComponent(
+    JSON.stringify(['', { children: [path.slice(1), { children: ['__PAGE__', {}] }] }, null, null]),
+  )
   const again = (/** @type {string} */ name) => Array.from({ length: 6 }, () => name).join(':')
   return [
     { 'x-middleware-subrequest': again('proxy') },

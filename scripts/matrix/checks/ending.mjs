@@ -38,15 +38,18 @@ export async function checkEnding(row) {
     deepEqual(effectsOf(row), before)
   }
 
-  await check('"revoke others" from a second session: the first is refused at its next request everywhere', async () => {
-    const [first, second] = [await signIn(row, ada), await signIn(row, ada)]
-    const page = await first.get('/account')
-    for (const path of [...pages, ...apis]) equal((await first.get(path)).status, 200, path)
-    const revoked = await second.post('/api/auth/sessions/revoke', { all: 'others' })
-    equal(revoked.text, '{"status":"revoked"}')
-    await refusedEverywhere(first, page)
-    for (const path of [...pages, ...apis]) equal((await second.get(path)).status, 200, path)
-  })
+  await check(
+    '"revoke others" from a second session: the first is refused at its next request everywhere',
+    async () => {
+      const [first, second] = [await signIn(row, ada), await signIn(row, ada)]
+      const page = await first.get('/account')
+      for (const path of [...pages, ...apis]) equal((await first.get(path)).status, 200, path)
+      const revoked = await second.post('/api/auth/sessions/revoke', { all: 'others' })
+      equal(revoked.text, '{"status":"revoked"}')
+      await refusedEverywhere(first, page)
+      for (const path of [...pages, ...apis]) equal((await second.get(path)).status, 200, path)
+    },
+  )
 
   await check('an ended session meets no loop of redirects, and loses its cookie on the sign-in page', async () => {
     const [first, second] = [await signIn(row, ada), await signIn(row, ada)]

@@ -60,7 +60,11 @@ export async function checkLimits(row) {
       deepEqual(tally(statuses), { 401: 50, 429: 10 })
       const fields = { email: 'somebody-else@example.com', password: 'wrong' }
       equal((await new Browser(site, { address }).post(next, fields)).status, 429, 'the other router knows the address')
-      equal((await new Browser(site, { address: '127.0.0.13' }).post(path, fields)).status, 401, 'another address goes on')
+      equal(
+        (await new Browser(site, { address: '127.0.0.13' }).post(path, fields)).status,
+        401,
+        'another address goes on',
+      )
     })
   }
 }

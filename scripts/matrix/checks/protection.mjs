@@ -54,16 +54,19 @@ export async function checkProtection(row) {
     ['/plain/profile?a=1', '/plain/profile?a=1'],
     ['/bare/profile?a=1', '/bare/profile?a=1'],
   ])) {
-    await check(`signed out: ${path} leads to the sign-in page${next === null ? '' : ' and knows the way back'}`, async () => {
-      const answer = await new Browser(site).get(path)
-      equal(answer.status, 307)
-      const url = new URL(answer.location, site.origin)
-      equal(url.origin, site.origin)
-      equal(url.pathname, '/login')
-      deepEqual([...url.searchParams], next === null ? [] : [['next', next]])
-      ok(!answer.text.includes(canary.user))
-      ok(answer.headers['cache-control']?.includes('no-store'), `${answer.headers['cache-control']}`)
-    })
+    await check(
+      `signed out: ${path} leads to the sign-in page${next === null ? '' : ' and knows the way back'}`,
+      async () => {
+        const answer = await new Browser(site).get(path)
+        equal(answer.status, 307)
+        const url = new URL(answer.location, site.origin)
+        equal(url.origin, site.origin)
+        equal(url.pathname, '/login')
+        deepEqual([...url.searchParams], next === null ? [] : [['next', next]])
+        ok(!answer.text.includes(canary.user))
+        ok(answer.headers['cache-control']?.includes('no-store'), `${answer.headers['cache-control']}`)
+      },
+    )
   }
 
   for (const path of [...apis, ...adminApis]) {
@@ -111,19 +114,22 @@ export async function checkProtection(row) {
     for (const path of ['/admin', '/manage']) equal((await admin.get(path)).status, 200, `${path} by the new cookie`)
   })
 
-  await check('a request that changes something and comes from another site is refused, and changes nothing', async () => {
-    const before = effectsOf(row)
-    for (const path of apis) {
-      for (const headers of foreign) {
-        const answer = await user.post(path, { note: 'forged' }, headers)
-        equal(answer.status, 403, `${path} ${JSON.stringify(headers)}: ${answer.status}`)
-        equal(JSON.parse(answer.text).error.code, 'origin_refused')
+  await check(
+    'a request that changes something and comes from another site is refused, and changes nothing',
+    async () => {
+      const before = effectsOf(row)
+      for (const path of apis) {
+        for (const headers of foreign) {
+          const answer = await user.post(path, { note: 'forged' }, headers)
+          equal(answer.status, 403, `${path} ${JSON.stringify(headers)}: ${answer.status}`)
+          equal(JSON.parse(answer.text).error.code, 'origin_refused')
+        }
       }
-    }
-    deepEqual(effectsOf(row), before)
-    for (const path of apis) equal((await user.post(path, { note: 'own' })).status, 200, path)
-    equal(effectsOf(row).length, before.length + apis.length)
-  })
+      deepEqual(effectsOf(row), before)
+      for (const path of apis) equal((await user.post(path, { note: 'own' })).status, 200, path)
+      equal(effectsOf(row).length, before.length + apis.length)
+    },
+  )
 
   await check('people who are signed in are sent on from the sign-in page', async () => {
     const answer = await user.get('/login?next=%2Fplain%2Faccount')

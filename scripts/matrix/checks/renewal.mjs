@@ -21,7 +21,13 @@ export async function checkRenewal(row) {
   const forms = { '/renewal/action': fresh, '/bare/renewal/action': await browser.get('/bare/renewal/action') }
 
   await check('a cookie that is not due is not renewed', async () => {
-    for (const path of ['/renewal/page', '/renewal/handler', '/renewal/props', '/api/renewal', '/bare/renewal/handler']) {
+    for (const path of [
+      '/renewal/page',
+      '/renewal/handler',
+      '/renewal/props',
+      '/api/renewal',
+      '/bare/renewal/handler',
+    ]) {
       equal((await browser.get(path)).setCookies.length, 0, path)
     }
     equal(outputOf(fresh, 'session').issuedAt, oldValue)
@@ -50,7 +56,11 @@ export async function checkRenewal(row) {
     ['a Server Component', 'page', async (path) => shown(await browser.copy().get(path))],
     ['a route handler', 'handler', async (path) => answered(await browser.copy().get(path))],
     ['getServerSideProps', 'props', async (path) => shown(await browser.copy().get(path))],
-    ['an action', 'action', async (path) => acted(await browser.copy().submit(path, forms[path] ?? fresh, 'renew', {}))],
+    [
+      'an action',
+      'action',
+      async (path) => acted(await browser.copy().submit(path, forms[path] ?? fresh, 'renew', {})),
+    ],
   ]
   const all = [
     ...ways.map(([what, name, ask]) => ({ what, ask, path: `/renewal/${name}`, bare: `/bare/renewal/${name}` })),

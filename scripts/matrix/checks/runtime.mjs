@@ -26,10 +26,13 @@ export async function checkRuntime(row, filesAtFirst) {
     outputOf(saved, 'save').report,
   ]
 
-  await check('route handler, Server Component, API route, getServerSideProps, proxy and action run in one process', () => {
-    equal(new Set(reports.map(({ surface }) => surface)).size, 6)
-    deepEqual(new Set(reports.map(({ pid }) => pid)).size, 1)
-  })
+  await check(
+    'route handler, Server Component, API route, getServerSideProps, proxy and action run in one process',
+    () => {
+      equal(new Set(reports.map(({ surface }) => surface)).size, 6)
+      deepEqual(new Set(reports.map(({ pid }) => pid)).size, 1)
+    },
+  )
 
   await check('Next has evaluated the app several times', () => {
     const copies = new Set(reports.map(({ copy }) => copy)).size

@@ -17,7 +17,13 @@ export type Dto<T extends object, S extends FieldRule<T>> = {
  * @param rule What this viewer may see.
  * @returns A plain object, fit for a Client Component or a JSON answer.
  */
-export function dto<T extends object, const S extends FieldRule<T>>(row: T, rule: S & Record<Exclude<keyof S, keyof T>, never>): Dto<T, S> {
-  const entries = Object.entries(rule).map(([field, visible]) => [field, visible === true ? (row as Record<string, unknown>)[field] : null])
+export function dto<T extends object, const S extends FieldRule<T>>(
+  row: T,
+  rule: S & Record<Exclude<keyof S, keyof T>, never>,
+): Dto<T, S> {
+  const entries = Object.entries(rule).map(([field, visible]) => [
+    field,
+    visible === true ? (row as Record<string, unknown>)[field] : null,
+  ])
   return Object.fromEntries(entries) as Dto<T, S>
 }

@@ -50,7 +50,8 @@ export function refusal(
 export function assertRequirement(policy: Roles, requirement: Requirement): void {
   const { role, can, fresh } = requirement
   for (const name of role === undefined ? [] : typeof role === 'string' ? [role] : role) {
-    if (name !== 'user' && !Object.hasOwn(policy, name)) throw new TypeError(`sallyport: the role ${JSON.stringify(name)} is not in roles.`)
+    if (name !== 'user' && !Object.hasOwn(policy, name))
+      throw new TypeError(`sallyport: the role ${JSON.stringify(name)} is not in roles.`)
   }
   if (can !== undefined && !Object.values(policy).some((permissions) => permissions.includes(can))) {
     throw new TypeError(`sallyport: no role has the permission ${JSON.stringify(can)}.`)

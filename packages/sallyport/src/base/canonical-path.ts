@@ -88,7 +88,8 @@ function withLast(page: readonly string[], change: (name: string) => string): re
 
 function pageName(name: string): string {
   let bare = withoutEnd(name)
-  for (let ending = endingOf(bare); ending !== undefined; ending = endingOf(bare)) bare = withoutEnd(bare.slice(0, -ending.length))
+  for (let ending = endingOf(bare); ending !== undefined; ending = endingOf(bare))
+    bare = withoutEnd(bare.slice(0, -ending.length))
   return bare
 }
 

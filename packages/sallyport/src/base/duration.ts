@@ -10,6 +10,9 @@ export type Duration = `${number}${keyof typeof unitMs}`
  */
 export function durationMs(duration: Duration, option: string): number {
   const match = /^([1-9]\d{0,8})([smhd])$/.exec(String(duration))
-  if (match === null) throw new TypeError(`sallyport: ${option} is ${JSON.stringify(duration)}; write it like '30d', '12h', '15m' or '90s'.`)
+  if (match === null)
+    throw new TypeError(
+      `sallyport: ${option} is ${JSON.stringify(duration)}; write it like '30d', '12h', '15m' or '90s'.`,
+    )
   return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs]
 }

@@ -32,7 +32,10 @@ export class AuthError extends Error {
   readonly retryAfterSeconds: number | null
 
   constructor(code: ErrorCode, details: AuthErrorDetails = {}) {
-    super(details.message ?? errorCodes[code].message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(
+      details.message ?? errorCodes[code].message,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
     this.code = code
     this.status = errorCodes[code].status
     this.fields = details.fields ?? null

@@ -16,4 +16,9 @@ export interface Platform {
 }
 
 /** The real machine. */
-export const systemPlatform: Platform = { clock: systemClock, random: systemRandom, log: consoleLog, env: systemEnvironment }
+export const systemPlatform: Platform = {
+  clock: systemClock,
+  random: systemRandom,
+  log: consoleLog,
+  env: systemEnvironment,
+}

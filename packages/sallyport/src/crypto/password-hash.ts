@@ -17,8 +17,7 @@ const scryptPattern = /^\$scrypt\$ln=(\d{1,2}),r=8,p=1\$([A-Za-z0-9+/]{11,86})\$
 
 /** Hashes nobody's password, with today's parameters: verified for unknown users, so that they cost what known ones do. */
 const decoys = {
-  argon2id:
-    '$argon2id$v=19$m=19456,t=2,p=1$c2FsbHlwb3J0ZGVjb3kwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  argon2id: '$argon2id$v=19$m=19456,t=2,p=1$c2FsbHlwb3J0ZGVjb3kwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   scrypt: '$scrypt$ln=17,r=8,p=1$c2FsbHlwb3J0ZGVjb3kwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
 } as const
 
@@ -52,7 +51,8 @@ export async function openPasswordHasher(gate: HashGate): Promise<PasswordHasher
   async function verifyNow(hash: string, password: string): Promise<boolean> {
     if (hash.startsWith('$scrypt$')) return verifyScrypt(hash, password)
     assertBoundedArgon2(hash)
-    if (module === null) throw new RangeError('sallyport: an argon2id hash is stored, but @node-rs/argon2 has no build for this platform.')
+    if (module === null)
+      throw new RangeError('sallyport: an argon2id hash is stored, but @node-rs/argon2 has no build for this platform.')
     try {
       return await module.verify(hash, password)
     } catch (error) {
@@ -63,7 +63,9 @@ export async function openPasswordHasher(gate: HashGate): Promise<PasswordHasher
 
   return {
     hash: (password) =>
-      gate.run(() => (module === null ? hashScrypt(password.normalize('NFC')) : module.hash(password.normalize('NFC'), argon2))),
+      gate.run(() =>
+        module === null ? hashScrypt(password.normalize('NFC')) : module.hash(password.normalize('NFC'), argon2),
+      ),
     verify: (hash, password) =>
       gate.run(async () => {
         const matches = await verifyNow(hash ?? decoys[algorithm], password.normalize('NFC'))
@@ -106,16 +108,26 @@ async function hashScrypt(password: string): Promise<string> {
 async function verifyScrypt(hash: string, password: string): Promise<boolean> {
   const match = scryptPattern.exec(hash)
   const log2N = Number(match?.[1])
-  if (match === null || log2N > maxScryptLog2N) throw new RangeError('sallyport: a stored password hash is not scrypt within bounds.')
+  if (match === null || log2N > maxScryptLog2N)
+    throw new RangeError('sallyport: a stored password hash is not scrypt within bounds.')
   const expected = Buffer.from(match[3] ?? '', 'base64')
   const actual = await deriveScrypt(password, Buffer.from(match[2] ?? '', 'base64'), log2N, 8, 1, expected.length)
   return timingSafeEqual(actual, expected)
 }
 
-function deriveScrypt(password: string, salt: Buffer, log2N: number, r: number, p: number, length: number): Promise<Buffer> {
+function deriveScrypt(
+  password: string,
+  salt: Buffer,
+  log2N: number,
+  r: number,
+  p: number,
+  length: number,
+): Promise<Buffer> {
   const N = 2 ** log2N
   return new Promise((resolve, reject) => {
-    scrypt(password, salt, length, { N, r, p, maxmem: 256 * N * r }, (error, key) => (error === null ? resolve(key) : reject(error)))
+    scrypt(password, salt, length, { N, r, p, maxmem: 256 * N * r }, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    )
   })
 }
 

@@ -5,7 +5,10 @@ const published = new Set(['change-me-change-me-change-me-change-me', 'your-secr
 
 /** The live secrets in `AUTH_SECRET`, newest first; several are separated by commas. */
 export function parseSecrets(value: string): string[] {
-  return value.split(',').map((secret) => secret.trim()).filter((secret) => secret !== '')
+  return value
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '')
 }
 
 /**

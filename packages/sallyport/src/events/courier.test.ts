@@ -125,8 +125,8 @@ describe('a later try', () => {
       await end(clock.now() + 5_000)
     }
     vi.advanceTimersByTime(60_000)
-    expect(runs()).toBe(4)
     await end()
+    expect(runs()).toBe(4)
   })
 
   it('keeps no process alive', async () => {

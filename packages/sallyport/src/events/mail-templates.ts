@@ -16,7 +16,8 @@ const words: Readonly<Record<MailKind, Words>> = {
   },
   'sign-up-existing': {
     subject: (app) => `You already have an account with ${app}`,
-    lead: (app) => `Somebody, perhaps you, tried to sign up for ${app} with this address. There is an account with it already, and nothing was changed.`,
+    lead: (app) =>
+      `Somebody, perhaps you, tried to sign up for ${app} with this address. There is an account with it already, and nothing was changed.`,
     button: 'Sign in',
     end: 'If it was not you, you need not do anything.',
   },

@@ -99,7 +99,11 @@ async function deliver(
   const text = open(deps.outboxKeys, row.body)
   const mail = text === null ? null : (JSON.parse(text) as QueuedMail)
   if (mail === null || mail.expiresAt <= deps.clock.now() || row.attempts > maxAttempts) {
-    deps.log('error', 'mail.given-up', { id: row.id, attempts: row.attempts, reason: mail === null ? 'sealed with a secret that is gone' : 'too late' })
+    deps.log('error', 'mail.given-up', {
+      id: row.id,
+      attempts: row.attempts,
+      reason: mail === null ? 'sealed with a secret that is gone' : 'too late',
+    })
     await deps.db.run(deleteClaimed, { id: row.id, lease })
     return
   }

@@ -7,14 +7,21 @@ import { isIPv4, isIPv6 } from 'node:net'
  * - `{ hops: n }`: the n-th address from the right of `X-Forwarded-For`, for n proxies of one's own that append to it.
  * - a function of the request's headers, for a platform that sets a header which clients cannot.
  */
-export type ClientAddress = 'socket' | { readonly hops: number } | ((header: (name: string) => string | null) => string | null)
+export type ClientAddress =
+  | 'socket'
+  | { readonly hops: number }
+  | ((header: (name: string) => string | null) => string | null)
 
 /**
  * The address that limits count by, or null where it cannot be known: then per-address limits are off, never shared.
  *
  * @param peer The socket's own address, or null where the runtime has no socket.
  */
-export function clientAddress(setting: ClientAddress, header: (name: string) => string | null, peer: string | null): string | null {
+export function clientAddress(
+  setting: ClientAddress,
+  header: (name: string) => string | null,
+  peer: string | null,
+): string | null {
   if (setting === 'socket') return normalizeAddress(peer)
   if (typeof setting === 'function') return normalizeAddress(setting(header))
   const forwarded = (header('x-forwarded-for') ?? '').split(',')
@@ -36,7 +43,10 @@ export function normalizeAddress(address: string | null): string | null {
   const groups = expandIPv6(bare)
   const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
   if (mapped) return [groups[6] ?? 0, groups[7] ?? 0].flatMap((group) => [group >> 8, group & 255]).join('.')
-  return `${groups.slice(0, 4).map((group) => group.toString(16)).join(':')}::/64`
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`
 }
 
 function expandIPv6(address: string): number[] {

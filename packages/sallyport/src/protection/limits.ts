@@ -55,13 +55,20 @@ export function limitsFor(
 ): Limit[] {
   const rates: LimitRates = { ...limitRates[name], ...deps.limitOverrides[name] }
   const limits: Limit[] = []
-  if (attempt.identifier !== null) limits.push({ key: limitKeyFor(deps, name, 'identifier', attempt.identifier), rate: rates.identifier })
-  if (attempt.address !== null) limits.push({ key: limitKeyFor(deps, name, 'address', attempt.address), rate: rates.address })
+  if (attempt.identifier !== null)
+    limits.push({ key: limitKeyFor(deps, name, 'identifier', attempt.identifier), rate: rates.identifier })
+  if (attempt.address !== null)
+    limits.push({ key: limitKeyFor(deps, name, 'address', attempt.address), rate: rates.address })
   limits.push({ key: `${name}:global`, rate: rates.global })
   return limits
 }
 
 /** The key of one counter. */
-export function limitKeyFor(deps: { limitKey: Uint8Array }, name: LimitName, by: 'identifier' | 'address', value: string): string {
+export function limitKeyFor(
+  deps: { limitKey: Uint8Array },
+  name: LimitName,
+  by: 'identifier' | 'address',
+  value: string,
+): string {
   return `${name}:${by}:${hashWithKey(deps.limitKey, [name, by], value)}`
 }

@@ -39,8 +39,10 @@ const deleteLimit = statement<{ key: string }>('limit.delete', {
 })
 
 const deleteRefilled = statement<{ now: number; limit: number }>('limit.delete-refilled', {
-  sqlite: 'delete from auth_limits where key in (select key from auth_limits where tat < :now order by tat limit :limit)',
-  postgres: 'delete from auth_limits where key in (select key from auth_limits where tat < :now order by tat limit :limit)',
+  sqlite:
+    'delete from auth_limits where key in (select key from auth_limits where tat < :now order by tat limit :limit)',
+  postgres:
+    'delete from auth_limits where key in (select key from auth_limits where tat < :now order by tat limit :limit)',
   mysql: 'delete from auth_limits where tat < :now order by tat limit :limit',
 })
 

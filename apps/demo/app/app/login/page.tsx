@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
+import { signIn } from '@/app/actions'
 import { auth } from '@/auth'
 import { SignInForm } from '@/components/action-form'
 import { HowItWorks } from '@/components/how-it-works'
@@ -8,8 +9,7 @@ import { Page } from '@/components/page'
 import { Shell } from '@/components/shell'
 import { SignInNotice } from '@/components/sign-in-notice'
 import { nextPath, one } from '@/lib/next-path'
-import { appLoginAction, appLoginForm } from '@/lib/snippets'
-import { signIn } from './actions'
+import { appActions, appLoginForm } from '@/lib/snippets'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
@@ -31,7 +31,7 @@ export default async function LoginPage({ searchParams }: PageProps<'/app/login'
 
 function About() {
   return (
-    <HowItWorks snippets={[appLoginAction, appLoginForm]}>
+    <HowItWorks snippets={[appActions, appLoginForm]}>
       <p>
         <code>auth.signIn</code> is a Server Action. <code>useActionState</code> shows its answer; without JavaScript
         Next posts the form, runs the action, and renders the page with the same answer.

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { signOut, signOutStateless } from '@/app/actions'
+import { signIn, signInStateless, signOut, signOutStateless } from '@/app/actions'
 import { auth } from '@/auth'
 import { stateless } from '@/auth-stateless'
 import { SignInForm } from '@/components/action-form'
@@ -13,7 +13,7 @@ import { StatelessLimits } from '@/components/stateless-limits'
 import { SubmitButton } from '@/components/submit-button'
 import { listDevices, viewSession } from '@/data/session-view'
 import { appRevoke, appSessions, statelessOptions } from '@/lib/snippets'
-import { revoke, signIn, signInStateless } from './actions'
+import { revoke } from './actions'
 
 export const metadata: Metadata = { title: 'Sessions' }
 

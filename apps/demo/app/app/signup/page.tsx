@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
+import { signUp, verifyEmail } from '@/app/actions'
 import { auth } from '@/auth'
 import { SignUpForm } from '@/components/action-form'
 import { HowItWorks } from '@/components/how-it-works'
 import { Page } from '@/components/page'
 import { Shell } from '@/components/shell'
-import { appSignupActions, appSignupForm } from '@/lib/snippets'
-import { signUp, verifyEmail } from './actions'
+import { appActions, appSignupForm } from '@/lib/snippets'
 
 export const metadata: Metadata = { title: 'Sign up' }
 
@@ -27,7 +27,7 @@ export default async function SignUpPage() {
 
 function About() {
   return (
-    <HowItWorks snippets={[appSignupActions, appSignupForm]}>
+    <HowItWorks snippets={[appActions, appSignupForm]}>
       <p>
         The answer is the same for a new address and for one that has an account. Its status is <code>verify</code>, and
         the form for the code takes the place of this one. Until the code was used, there is no user.

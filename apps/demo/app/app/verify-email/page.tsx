@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { verifyEmail } from '@/app/actions'
 import { VerifyForm } from '@/components/action-form'
 import { HowItWorks } from '@/components/how-it-works'
 import { Page } from '@/components/page'
 import { Shell } from '@/components/shell'
 import { one } from '@/lib/next-path'
-import { appSignupActions, appVerifyForm } from '@/lib/snippets'
-import { verifyEmail } from '../signup/actions'
+import { appActions, appVerifyForm } from '@/lib/snippets'
 
 export const metadata: Metadata = { title: 'Confirm your address' }
 
@@ -26,7 +26,7 @@ export default async function VerifyEmailPage({ searchParams }: PageProps<'/app/
 
 function About() {
   return (
-    <HowItWorks snippets={[appSignupActions, appVerifyForm]}>
+    <HowItWorks snippets={[appActions, appVerifyForm]}>
       <p>
         Opening the page changes nothing, with or without a token in its address. The token and the code are good once,
         and five wrong codes end them.

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { signInStateless } from '@/app/actions'
 import { stateless } from '@/auth-stateless'
 import { SignInForm } from '@/components/action-form'
 import { HowItWorks } from '@/components/how-it-works'
@@ -8,7 +9,6 @@ import { Shell } from '@/components/shell'
 import { SignInNotice } from '@/components/sign-in-notice'
 import { nextPath, one } from '@/lib/next-path'
 import { statelessOptions } from '@/lib/snippets'
-import { signIn } from './actions'
 
 export const metadata: Metadata = { title: 'Sign in without a row' }
 
@@ -24,7 +24,7 @@ export default async function StatelessLoginPage({ searchParams }: PageProps<'/s
         aside={<About />}
       >
         <SignInNotice reason={one(reason)} />
-        <SignInForm action={signIn} next={nextPath(next) ?? '/stateless/app'} />
+        <SignInForm action={signInStateless} next={nextPath(next) ?? '/stateless/app'} />
       </Page>
     </Shell>
   )

@@ -1,5 +1,0 @@
-'use server'
-
-import { auth } from '@/auth'
-
-export const signIn = auth.signIn

@@ -1,6 +1,0 @@
-'use server'
-
-import { auth } from '@/auth'
-
-export const signUp = auth.signUp
-export const verifyEmail = auth.verifyEmail

@@ -1,5 +1,0 @@
-'use server'
-
-import { stateless } from '@/auth-stateless'
-
-export const signIn = stateless.signIn
