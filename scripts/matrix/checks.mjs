@@ -53,3 +53,16 @@ function messageOf(error) {
   )
   return `${error.message.slice(0, 4_000)}\n${place?.[1] ?? place?.[2] ?? ''}`.trim()
 }
+
+/**
+ * How often each value occurs.
+ *
+ * @param {(string | number)[]} values
+ * @returns {Record<string, number>}
+ */
+export function tally(values) {
+  /** @type {Record<string, number>} */
+  const counts = {}
+  for (const value of values) counts[String(value)] = (counts[String(value)] ?? 0) + 1
+  return counts
+}

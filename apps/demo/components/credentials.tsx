@@ -129,9 +129,10 @@ function CodeField({ id, error }: { id: string; error: string | undefined }) {
 export function Problem({ id, outcome }: { id: string; outcome: FormOutcome | null | undefined }) {
   const error = outcome?.error
   if (error === undefined) return null
+  const isSaidBelow = Object.values(error.fields ?? {}).includes(error.message)
   return (
     <Alert id={id} kind="error">
-      <p>{error.message}</p>
+      <p>{isSaidBelow ? 'Please look at the field that is marked below.' : error.message}</p>
     </Alert>
   )
 }

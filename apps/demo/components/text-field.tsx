@@ -14,7 +14,9 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
 
 /** A labelled input with its hint and its error. */
 export function TextField({ id, label, hint, error, extra, ...input }: FieldProps) {
-  const described = [error === undefined ? null : `${id}-error`, hint === undefined ? null : `${id}-hint`]
+  // What is wrong says what would be right: the hint would only repeat it.
+  const isHinted = hint !== undefined && error === undefined
+  const described = [error === undefined ? null : `${id}-error`, isHinted ? `${id}-hint` : null]
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -32,11 +34,11 @@ export function TextField({ id, label, hint, error, extra, ...input }: FieldProp
           {error}
         </p>
       )}
-      {hint === undefined ? null : (
+      {isHinted ? (
         <p id={`${id}-hint`} className="hint">
           {hint}
         </p>
-      )}
+      ) : null}
     </div>
   )
 }

@@ -92,7 +92,7 @@ for (const router of routers) {
         await page.getByLabel('Password', { exact: true }).fill('short')
         await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click()
 
-        await expect(page.getByRole('main').getByRole('alert')).toContainText('Use at least 15 characters')
+        await expect(page.getByRole('main').getByRole('alert')).toContainText('look at the field that is marked')
         const field = page.getByLabel('Password', { exact: true })
         await expect(field).toHaveAttribute('aria-invalid', 'true')
         await expect(field).toHaveAccessibleDescription(/Use at least 15 characters/)
@@ -214,6 +214,20 @@ for (const router of routers) {
     })
   }
 }
+
+test('the way back may lead into the other router', async ({ page, context, makeUser }) => {
+  const person = await makeUser()
+  for (const [login, next] of [
+    ['/login', '/app/dashboard'],
+    ['/app/login', '/dashboard'],
+  ] as const) {
+    await page.goto(`${login}?next=${encodeURIComponent(next)}`)
+    await fillSignIn(page, person)
+    await page.waitForURL(`**${next}`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Dashboard')
+    await context.clearCookies()
+  }
+})
 
 test('the password can be shown, where JavaScript runs', async ({ page }) => {
   await page.goto('/login')

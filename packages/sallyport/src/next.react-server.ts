@@ -1,5 +1,16 @@
 export { sallyport } from './next/sallyport.react-server.ts'
-export type { Auth, FormAction, FormState, Guarded, PageRequirement, PagesContext, ProxyOptions, RequestLike, SessionActs, StatelessSessionActs } from './next/types.ts'
+export type {
+  Auth,
+  FormAction,
+  FormState,
+  Guarded,
+  PageRequirement,
+  PagesContext,
+  ProxyOptions,
+  RequestLike,
+  SessionActs,
+  StatelessSessionActs,
+} from './next/types.ts'
 export { dto } from './authorization/dto.ts'
 export type { Dto, FieldRule } from './authorization/dto.ts'
 export type { PermissionOf, RoleOf, Roles } from './authorization/policy.ts'

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { Browser, outputOf } from '../browser.mjs'
+import { tally } from '../checks.mjs'
 import { enrol, person } from '../row.mjs'
 
 /**
@@ -82,15 +83,4 @@ function forgedAddress(index) {
     { 'cf-connecting-ip': address, 'true-client-ip': address, 'x-client-ip': address, 'x-peer': address },
   ]
   return forgeries[index % forgeries.length] ?? {}
-}
-
-/**
- * @param {(string | number | undefined)[]} values
- * @returns {Record<string, number>}
- */
-function tally(values) {
-  /** @type {Record<string, number>} */
-  const counts = {}
-  for (const value of values) counts[String(value)] = (counts[String(value)] ?? 0) + 1
-  return counts
 }

@@ -6,9 +6,9 @@ import { foreign } from './accounts.mjs'
 
 /** Pages: protected by the proxy too, seen by a proxy without rules for them, and never seen by the proxy. */
 export const pages = ['/account', '/plain/account', '/bare/account', '/profile', '/plain/profile', '/bare/profile']
-const adminPages = ['/admin', '/bare/admin', '/manage', '/bare/manage']
+export const adminPages = ['/admin', '/bare/admin', '/manage', '/bare/manage']
 export const apis = ['/api/notes', '/api/bare/notes', '/api/profile', '/api/bare/profile']
-const adminApis = ['/api/manage', '/api/steer']
+export const adminApis = ['/api/manage', '/api/steer']
 
 /**
  * Who may see what, in both routers, with the proxy and without.

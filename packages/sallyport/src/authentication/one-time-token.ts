@@ -49,6 +49,8 @@ interface TokenValues {
   readonly payload: string
   readonly now: number
   readonly expiresAt: number
+  /** Id of the token that may be replaced; `*` for any. */
+  readonly replaces: string
 }
 
 const insertToken = `insert into auth_tokens (id, purpose, subject, token_hash, code_hash, code_expires_at, tries, payload, created_at, expires_at)
@@ -58,15 +60,23 @@ const replaceToken = statement<TokenValues>('token.replace', {
   sqlite: `${insertToken}
     on conflict (purpose, subject) do update set id = excluded.id, token_hash = excluded.token_hash, code_hash = excluded.code_hash,
       code_expires_at = excluded.code_expires_at, tries = 0, payload = excluded.payload, created_at = excluded.created_at,
-      expires_at = excluded.expires_at`,
+      expires_at = excluded.expires_at
+    where :replaces = '*' or auth_tokens.id = :replaces`,
   postgres: `${insertToken}
     on conflict (purpose, subject) do update set id = excluded.id, token_hash = excluded.token_hash, code_hash = excluded.code_hash,
       code_expires_at = excluded.code_expires_at, tries = 0, payload = excluded.payload, created_at = excluded.created_at,
-      expires_at = excluded.expires_at`,
+      expires_at = excluded.expires_at
+    where :replaces = '*' or auth_tokens.id = :replaces`,
+  // `id` comes last: the conditions before it look at the old one.
   mysql: `${insertToken}
-    on duplicate key update id = values(id), token_hash = values(token_hash), code_hash = values(code_hash),
-      code_expires_at = values(code_expires_at), tries = 0, payload = values(payload), created_at = values(created_at),
-      expires_at = values(expires_at)`,
+    on duplicate key update tries = if(:replaces in ('*', id), 0, tries),
+      token_hash = if(:replaces in ('*', id), values(token_hash), token_hash),
+      code_hash = if(:replaces in ('*', id), values(code_hash), code_hash),
+      code_expires_at = if(:replaces in ('*', id), values(code_expires_at), code_expires_at),
+      payload = if(:replaces in ('*', id), values(payload), payload),
+      created_at = if(:replaces in ('*', id), values(created_at), created_at),
+      expires_at = if(:replaces in ('*', id), values(expires_at), expires_at),
+      id = if(:replaces in ('*', id), values(id), id)`,
 })
 
 const selectTokenByHash = statement<{ tokenHash: string; now: number }, TokenRow>(
@@ -84,6 +94,12 @@ const countTry = statement<{ purpose: string; subject: string; maxTries: number;
 const selectTokenBySubject = statement<{ purpose: string; subject: string; now: number }, TokenRow>(
   'token.by-subject',
   `select ${columns} from auth_tokens where purpose = :purpose and subject = :subject and code_expires_at > :now`,
+)
+
+/** Whatever is stored for a subject, expired or not. */
+const selectLatestToken = statement<{ purpose: string; subject: string }, TokenRow & { expires_at: number }>(
+  'token.latest',
+  `select ${columns}, expires_at from auth_tokens where purpose = :purpose and subject = :subject`,
 )
 
 /** Consumes: the row goes, once, for whoever comes first. By id, which is new with every token of a subject. */
@@ -123,25 +139,37 @@ export interface IssuedToken {
  * Makes a one-time token with a code. Only hashes are stored; the payload is sealed.
  *
  * @param subject What it is about: a canonical identifier or a user id. The code is good for this subject only.
+ * @param replaces Id of the only token that it may replace: with another one there the step fails its `expect`. Default: any.
  */
-export function issueToken(deps: TokenDeps, purpose: TokenPurpose, subject: string, payload: unknown): IssuedToken {
+export function issueToken(
+  deps: TokenDeps,
+  purpose: TokenPurpose,
+  subject: string,
+  payload: unknown,
+  replaces = '*',
+): IssuedToken {
   const now = deps.clock.now()
   const token = createSecret(deps.random)
   const code = createCode(deps.random)
   return {
     token,
     code,
-    step: step(replaceToken, {
-      id: createOpaqueId(deps.random),
-      purpose,
-      subject,
-      tokenHash: hashSecret(token),
-      codeHash: hashCode(deps, purpose, subject, code),
-      codeExpiresAt: now + codeLifetimeMs,
-      payload: seal(deps.tokenKeys, deps.random, JSON.stringify(payload)),
-      now,
-      expiresAt: now + linkLifetimeMs,
-    }),
+    step: step(
+      replaceToken,
+      {
+        id: createOpaqueId(deps.random),
+        purpose,
+        subject,
+        tokenHash: hashSecret(token),
+        codeHash: hashCode(deps, purpose, subject, code),
+        codeExpiresAt: now + codeLifetimeMs,
+        payload: seal(deps.tokenKeys, deps.random, JSON.stringify(payload)),
+        now,
+        expiresAt: now + linkLifetimeMs,
+        replaces,
+      },
+      1,
+    ),
   }
 }
 
@@ -163,6 +191,26 @@ export async function findTokenByCode(
   const row = await deps.db.get(selectTokenBySubject, { purpose, subject, now })
   const matches = equalHashes(row?.code_hash ?? hashSecret(''), hashCode(deps, purpose, subject, code))
   return row === null || changes === 0 || !matches ? null : toLive(deps, row)
+}
+
+/**
+ * The token that is stored for a subject, to be replaced by a new one.
+ *
+ * @returns Its id, `''` where there is none, and its payload while it is alive.
+ */
+export async function findLatestToken(
+  deps: TokenDeps,
+  purpose: TokenPurpose,
+  subject: string,
+): Promise<{ id: string; payload: unknown }> {
+  const row = await deps.db.get(selectLatestToken, { purpose, subject })
+  if (row === null) return { id: '', payload: null }
+  return { id: row.id, payload: row.expires_at > deps.clock.now() ? (toLive(deps, row)?.payload ?? null) : null }
+}
+
+/** Whether two texts about a subject are the same can be told from this, and nothing else: for what is kept sealed, and briefly. */
+export function fingerprint(deps: Pick<TokenDeps, 'codeKey'>, subject: string, text: string): string {
+  return hashWithKey(deps.codeKey, ['fingerprint', subject], text.normalize('NFC'))
 }
 
 /**

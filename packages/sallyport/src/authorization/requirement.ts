@@ -7,11 +7,11 @@ import type { Roles } from './policy.ts'
 /** What a guard asks for besides a live session. Everything that is named must hold. */
 export interface Requirement<Role extends string = string, Permission extends string = string> {
   /** One of these roles. */
-  readonly role?: Role | readonly Role[]
+  readonly role?: Role | readonly Role[] | undefined
   /** This permission. */
-  readonly can?: Permission
+  readonly can?: Permission | undefined
   /** Proved who they are at most this long ago, such as `'5m'`. */
-  readonly fresh?: Duration
+  readonly fresh?: Duration | undefined
 }
 
 /** What of a session a requirement looks at. */

@@ -7,9 +7,10 @@ it.each([
   ['production', true],
   ['development', false],
   ['test', false],
-  ['Production', false],
-  ['', false],
-  [undefined, false],
+  ['staging', true],
+  ['Development', true],
+  ['', true],
+  [undefined, true],
 ])('NODE_ENV=%s: production is %s', (NODE_ENV, production) => {
   expect(isProduction({ NODE_ENV })).toBe(production)
 })

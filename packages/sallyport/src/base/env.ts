@@ -16,9 +16,9 @@ export function systemEnvironment(): Environment {
   return process.env
 }
 
-/** Whether this is a production process (`NODE_ENV=production`). */
+/** Whether this is a production process: everything but `NODE_ENV=development` and `test`, so that nothing is lax by omission. */
 export function isProduction(env: Environment): boolean {
-  return env.NODE_ENV === 'production'
+  return env.NODE_ENV !== 'development' && env.NODE_ENV !== 'test'
 }
 
 /** Whether `next build` is running: images are built without secrets, so nothing may be checked or opened then. */

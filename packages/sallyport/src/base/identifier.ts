@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 
 /** Default-ignorable, bidirectional, control, surrogate, private-use and line-separating characters: all can hide or reorder text. */
 const unsafeCharacter = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
@@ -40,6 +40,9 @@ function canonicalDomain(text: string): string | null {
   const labels = ascii.split('.')
   if (labels.length < 2 || ascii.length > 253) return null
   if (!labels.every((label) => domainLabel.test(label))) return null
+  // An A-label that stands for nothing, or for something that is written otherwise: not every version of Node refuses it.
+  const unicode = domainToUnicode(ascii)
+  if (/(?:^|\.)xn--/.test(unicode) || domainToASCII(unicode) !== ascii) return null
   // The last label of a host name is never a number: an address such as 127.0.0.1 is no mail domain.
   return /^\d+$/.test(labels.at(-1) ?? '') ? null : ascii
 }

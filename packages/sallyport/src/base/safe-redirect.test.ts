@@ -84,6 +84,7 @@ describe('a target that leads to another site is refused', () => {
     'https://[::1]',
     'http://[',
     '///evil.com',
+    '//good.com/dashboard',
     '////evil.com',
     'good.com:80@evil.com',
     '/\u2215evil.com',

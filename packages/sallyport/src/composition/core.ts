@@ -1,12 +1,13 @@
 import { systemPlatform } from '../base/platform.ts'
 import type { Platform } from '../base/platform.ts'
+import { shared } from '../base/runtime.ts'
 import { assertOptions } from '../configuration/options.ts'
 import type { AuthOptions } from '../configuration/options.ts'
 import { checkedSettings } from '../configuration/settings.ts'
 import { dispatch } from '../http/dispatch.ts'
 import type { Delivery } from '../http/dispatch.ts'
 import type { AuthServices } from '../http/services.ts'
-import { clientAddress } from '../protection/client-address.ts'
+import { clientAddress, isUnknownProxy } from '../protection/client-address.ts'
 import type { Database } from '../storage/database.ts'
 import { assertMigrated, openDatabase } from './open-database.ts'
 import { createServices } from './services.ts'
@@ -39,7 +40,7 @@ export function createCore(options: AuthOptions): Core {
   assertOptions(options)
   const platform: Platform = { ...systemPlatform, ...options.platform }
   const basePath = options.basePath ?? '/api/auth'
-  const address: Core['address'] = (header, peer) => clientAddress(options.clientAddress ?? 'socket', header, peer)
+  const address = createAddressReader(options, platform)
   let opened: Promise<AuthServices> | null = null
 
   function services(): Promise<AuthServices> {
@@ -54,7 +55,9 @@ export function createCore(options: AuthOptions): Core {
     const settings = checkedSettings(options, platform)
     const db = await openDatabase(options, settings, platform, basePath)
     await assertMigrated(db, options)
-    return createServices(options, platform, settings, db)
+    const made = await createServices(options, platform, settings, db)
+    void made.deliverMail() // What an earlier process left in the outbox.
+    return made
   }
 
   return {
@@ -65,5 +68,27 @@ export function createCore(options: AuthOptions): Core {
     address,
     database: async () => openDatabase(options, checkedSettings(options, platform), platform, basePath),
     dispatch: (request, delivery) => dispatch({ basePath, platform, services, address }, request, delivery),
+  }
+}
+
+/** Finds the client's address, and says once what is missing where it cannot be known. */
+function createAddressReader(options: AuthOptions, { log }: Platform): Core['address'] {
+  const warn = (event: string, todo: string) => shared(`warning/${event}`, '1', () => log('warn', event, { todo }))
+  return (header, peer) => {
+    if (options.clientAddress === undefined && isUnknownProxy(header, peer)) {
+      warn(
+        'address.unknown-proxy',
+        'Limits by address are off. Set clientAddress: { hops: 1 } for one reverse proxy of your own.',
+      )
+      return null
+    }
+    const address = clientAddress(options.clientAddress ?? 'socket', header, peer)
+    if (address === null) {
+      warn(
+        'address.unknown',
+        "Limits by address are off. In the App Router add instrumentation.ts with: export { register } from 'sallyport/instrumentation'",
+      )
+    }
+    return address
   }
 }

@@ -62,7 +62,7 @@ export async function createServices(
     ...outbox,
     settings,
     pages,
-    hasher: await shared('password-hasher', '1', () => openPasswordHasher(hashGate)),
+    hasher: await shared('password-hasher', '1', () => openPasswordHasher(hashGate, log)),
     policy: { minLength: options.password?.minLength ?? 15, words: appWords(options, settings), commonPasswords },
     sessions: strategy === 'stateless' ? createStatelessSessions(sessionDeps) : createDatabaseSessions(sessionDeps),
     gates,
@@ -103,5 +103,5 @@ function mailContext(options: AuthOptions, settings: Settings, pages: Readonly<R
 function appWords(options: AuthOptions, settings: Settings): readonly string[] {
   const { hostname } = new URL(settings.origin)
   const own = options.appName === undefined ? [] : [options.appName, ...options.appName.split(/\W+/)]
-  return [...(options.password?.words ?? []), ...own, ...hostname.split('.')]
+  return [...(options.password?.words ?? []), ...own, hostname, ...hostname.split('.')]
 }

@@ -5,6 +5,7 @@ import type { PageName } from '../authentication/mail-context.ts'
 import type { Roles } from '../authorization/policy.ts'
 import type { SendMail } from '../events/mail.ts'
 import type { ClientAddress } from '../protection/client-address.ts'
+import { limitRates } from '../protection/limits.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import { lifetimes } from '../session/lifetimes.ts'
@@ -63,7 +64,10 @@ export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy 
   readonly mail?: SendMail | undefined
   /** Other rates than the built-in ones. */
   readonly limits?: LimitOverrides | undefined
-  /** Where the client's address comes from. Default `'socket'`; behind n proxies of one's own `{ hops: n }`. */
+  /**
+   * Where the client's address comes from. Behind n proxies of one's own `{ hops: n }`. Default: the socket's peer; but where that is a
+   * machine of one's own which names another address, limits by address are off, with one warning, rather than one bucket for all.
+   */
   readonly clientAddress?: ClientAddress | undefined
   /** Runs production on plain http beyond localhost: cookies and passwords travel in the clear. Default false. */
   readonly insecureAllowHttp?: boolean | undefined
@@ -120,6 +124,20 @@ const known = new Set<string>([
 export function assertOptions(options: AuthOptions): void {
   for (const name of Object.keys(options))
     if (!known.has(name)) throw fault(name, 'is not an option', [...known].join(', '))
+  for (const [name, inner] of Object.entries(knownInside))
+    assertKeys(name, (options as Record<string, unknown>)[name], inner)
+  assertType('mail', options.mail, ['function'], 'a function that hands a mail to a provider')
+  assertType('appName', options.appName, ['string'], 'a text')
+  assertType('database', options.database, ['string', 'object'], "'file:…' or an open handle")
+  assertType('secret', options.secret, ['string', 'object'], 'a text or a list of texts')
+  assertType(
+    'clientAddress',
+    options.clientAddress,
+    ['string', 'object', 'function'],
+    "'socket', { hops: 1 } or a function",
+  )
+  if (typeof options.clientAddress === 'string') assertOneOf('clientAddress', options.clientAddress, ['socket'])
+  if (Array.isArray(options.roles)) throw fault('roles', 'is a list', "an object such as { admin: ['*'] }")
   assertOneOf('verification', options.verification, ['required', 'optional'])
   assertOneOf('migrate', options.migrate, ['auto', 'manual'])
   assertOneOf('session.strategy', options.session?.strategy, ['database', 'stateless'])
@@ -151,11 +169,31 @@ export function assertOptions(options: AuthOptions): void {
   if (typeof address === 'object' && (!Number.isInteger(address.hops) || address.hops < 1))
     throw fault('clientAddress.hops', `is ${address.hops}`, 'a whole number from 1')
   for (const [name, rates] of Object.entries(options.limits ?? {})) {
-    for (const [by, rate] of Object.entries(rates)) {
+    for (const [by, rate] of Object.entries(rates ?? {})) {
       if (!(rate.burst >= 1 && Number.isInteger(rate.burst) && rate.periodMs >= 1))
         throw fault(`limits.${name}.${by}`, 'is not a rate', '{ burst: 5, periodMs: 900_000 }')
     }
   }
+}
+
+const knownInside: Readonly<Record<string, readonly string[]>> = {
+  password: ['minLength', 'words'],
+  session: ['strategy', 'absolute', 'idle', 'cookie'],
+  limits: Object.keys(limitRates),
+  platform: ['clock', 'random', 'log', 'env'],
+}
+
+function assertKeys(name: string, value: unknown, keys: readonly string[]): void {
+  if (value === undefined) return
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw fault(name, 'is no object', `an object with ${keys.join(', ')}`)
+  for (const key of Object.keys(value))
+    if (!keys.includes(key)) throw fault(`${name}.${key}`, 'is not an option', keys.join(', '))
+}
+
+function assertType(name: string, value: unknown, types: readonly string[], wanted: string): void {
+  if (value !== undefined && (value === null || !types.includes(typeof value)))
+    throw fault(name, `is ${JSON.stringify(value) ?? typeof value}`, wanted)
 }
 
 /** The lifetimes that were set, without absent ones. */

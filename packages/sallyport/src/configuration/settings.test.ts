@@ -32,9 +32,21 @@ const production = {
   DATABASE_URL: 'file:/var/lib/app/auth.db',
 }
 
+const development = { NODE_ENV: 'development' }
+
 describe('development', () => {
+  it('is only what says so: without NODE_ENV everything is held to the rules of production', () => {
+    expect(faults({}, {})).toHaveLength(3)
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(settings({}, { ...development, AUTH_URL: '', AUTH_SECRET: '', DATABASE_URL: '' }).origin).toBe(
+      'http://localhost:3000',
+    )
+  })
+
   it('needs no environment: localhost, SQLite under .data, a secret of its own', () => {
-    const made = settings({}, {})
+    const made = settings({}, development)
     expect(made).toMatchObject({
       origin: 'http://localhost:3000',
       database: 'file:.data/auth.db',
@@ -46,22 +58,22 @@ describe('development', () => {
   })
 
   it('takes the port of the development server', () => {
-    expect(settings({}, { PORT: '4321' }).origin).toBe('http://localhost:4321')
+    expect(settings({}, { ...development, PORT: '4321' }).origin).toBe('http://localhost:4321')
   })
 
   it('keeps its secret in a file for its user only, the same at the next start', async () => {
-    const [first] = settings({}, {}).secrets
-    expect(settings({}, {}).secrets).toEqual([first])
+    const [first] = settings({}, development).secrets
+    expect(settings({}, development).secrets).toEqual([first])
     expect((await stat(join(folder, '.data/secret'))).mode & 0o777).toBe(0o600)
     expect((await readFile(join(folder, '.data/secret'), 'utf8')).trim()).toBe(first)
   })
 
   it('says what to do with an empty secret file', async () => {
-    settings({}, {})
+    settings({}, development)
     await chmod(join(folder, '.data/secret'), 0o600)
     const { writeFile } = await import('node:fs/promises')
     await writeFile(join(folder, '.data/secret'), '')
-    expect(() => settings({}, {})).toThrow('delete it, and it is made anew')
+    expect(() => settings({}, development)).toThrow('delete it, and it is made anew')
   })
 })
 

@@ -53,7 +53,7 @@ export function readSettings(options: AuthOptions, env: Environment, workingDire
       production,
       origin: url.origin,
       origins,
-      anyLoopback: !production && options.url === undefined && env.AUTH_URL === undefined,
+      anyLoopback: !production && options.url === undefined && given(env.AUTH_URL) === undefined,
       secure,
       cookieName: cookieName(options.session?.cookie ?? 'session', secure),
       secrets,
@@ -87,7 +87,7 @@ export function isLoopback(hostname: string): boolean {
 }
 
 function readUrl(options: AuthOptions, env: Environment, production: boolean, faults: string[]): URL | null {
-  const text = options.url ?? env.AUTH_URL ?? (production ? '' : `http://localhost:${env.PORT ?? '3000'}`)
+  const text = options.url ?? given(env.AUTH_URL) ?? (production ? '' : `http://localhost:${env.PORT ?? '3000'}`)
   if (!isOrigin(text)) {
     faults.push(
       text === ''
@@ -129,7 +129,7 @@ function readDatabase(
   production: boolean,
   faults: string[],
 ): string | SqliteHandle {
-  const database = options.database ?? env.DATABASE_URL ?? (production ? '' : 'file:.data/auth.db')
+  const database = options.database ?? given(env.DATABASE_URL) ?? (production ? '' : 'file:.data/auth.db')
   if (typeof database !== 'string') return database
   if (database === '')
     faults.push('DATABASE_URL is not set: set it to a file on a disk that stays, such as file:/var/lib/app/auth.db.')
@@ -141,4 +141,9 @@ function readDatabase(
     )
   }
   return database
+}
+
+/** An empty variable is one that is not set. */
+function given(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value.trim()
 }

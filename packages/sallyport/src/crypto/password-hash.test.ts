@@ -23,7 +23,7 @@ const gate: HashGate = {
     return work()
   },
 }
-const hasher = await openPasswordHasher(gate)
+const hasher = await openPasswordHasher(gate, () => undefined)
 const password = 'correct horse battery staple'
 const hash = await hasher.hash(password)
 /** Of the same password, made with Python's hashlib. */
@@ -58,7 +58,7 @@ describe('a hash', () => {
   })
 
   it('is refused where the gate refuses', async () => {
-    const closed = await openPasswordHasher({ run: () => Promise.reject(new Error('busy')) })
+    const closed = await openPasswordHasher({ run: () => Promise.reject(new Error('busy')) }, () => undefined)
     await expect(closed.hash(password)).rejects.toThrow('busy')
     await expect(closed.verify(hash, password)).rejects.toThrow('busy')
   })

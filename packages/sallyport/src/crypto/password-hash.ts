@@ -1,4 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { AuthError } from '../base/error.ts'
+import type { Log } from '../base/log.ts'
 import type { HashGate } from './hash-gate.ts'
 
 /** argon2id by OWASP's and NIST's minimum: 19 MiB, two passes, one lane. */
@@ -43,16 +45,17 @@ type Argon2Module = typeof import('@node-rs/argon2')
  * Passwords are normalised to NFC first (NIST SP 800-63B-4 §3.1.1.2), never truncated: length is the caller's to bound before.
  *
  * @param gate Bounds how many hashes run at once.
+ * @param log Told where argon2id cannot be had.
  */
-export async function openPasswordHasher(gate: HashGate): Promise<PasswordHasher> {
-  const module = await loadArgon2()
+export async function openPasswordHasher(gate: HashGate, log: Log): Promise<PasswordHasher> {
+  const module = await loadArgon2(log)
   const algorithm = module === null ? 'scrypt' : 'argon2id'
 
   async function verifyNow(hash: string, password: string): Promise<boolean> {
     if (hash.startsWith('$scrypt$')) return verifyScrypt(hash, password)
     assertBoundedArgon2(hash)
-    if (module === null)
-      throw new RangeError('sallyport: an argon2id hash is stored, but @node-rs/argon2 has no build for this platform.')
+    // Not a wrong password: this server cannot tell.
+    if (module === null) throw new AuthError('not_configured', { cause: new Error('@node-rs/argon2 does not load') })
     try {
       return await module.verify(hash, password)
     } catch (error) {
@@ -79,11 +82,13 @@ export async function openPasswordHasher(gate: HashGate): Promise<PasswordHasher
   }
 }
 
-async function loadArgon2(): Promise<Argon2Module | null> {
+async function loadArgon2(log: Log): Promise<Argon2Module | null> {
   try {
     return await import('@node-rs/argon2')
-  } catch {
-    return null // No native build for this platform: scrypt serves, and `isOutdated` upgrades should one appear.
+  } catch (error) {
+    // No native build for this platform: scrypt serves, and `isOutdated` upgrades should one appear.
+    log('warn', 'password.argon2-missing', { error, instead: 'scrypt' })
+    return null
   }
 }
 

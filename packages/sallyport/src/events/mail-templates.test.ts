@@ -4,7 +4,7 @@ import { anyText } from '../testing-only/any-text.ts'
 import { renderMail } from './mail-templates.ts'
 import type { MailKind, QueuedMail } from './mail.ts'
 
-const kinds: readonly MailKind[] = ['confirm-sign-up', 'sign-up-existing', 'confirm-email']
+const kinds: readonly MailKind[] = ['confirm-sign-up', 'sign-up-existing', 'confirm-email', 'confirm-at-sign-in']
 
 const link = 'https://app.example.com/verify-email?token=abc&next=%2F'
 

@@ -21,9 +21,15 @@ const words: Readonly<Record<MailKind, Words>> = {
     button: 'Sign in',
     end: 'If it was not you, you need not do anything.',
   },
+  'confirm-at-sign-in': {
+    subject: (app) => `Your code for ${app}`,
+    lead: (app) => `Type this code where you are signing in to ${app}, to confirm that this address is yours:`,
+    button: 'Sign in',
+    end: 'The code is good for 10 minutes. If it was not you, somebody knows your password: change it once you have signed in.',
+  },
   'confirm-email': {
     subject: (app) => `Confirm your e-mail address for ${app}`,
-    lead: (app) => `Type this code where you are signing in to ${app}, to confirm that this address is yours:`,
+    lead: (app) => `Type this code where you are signed in to ${app}, to confirm that this address is yours:`,
     button: 'Confirm my address',
     end: 'The code is good for 10 minutes, the link for an hour. If it was not you, do nothing, and nobody gets in with your address.',
   },

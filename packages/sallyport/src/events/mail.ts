@@ -1,5 +1,5 @@
 /** Mails that the library sends. */
-export type MailKind = 'confirm-sign-up' | 'sign-up-existing' | 'confirm-email'
+export type MailKind = 'confirm-sign-up' | 'sign-up-existing' | 'confirm-email' | 'confirm-at-sign-in'
 
 /** What is kept of a mail until it is sent. Sealed in the store: it may carry a code and a link. */
 export interface QueuedMail {

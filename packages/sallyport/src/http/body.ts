@@ -53,10 +53,11 @@ async function readText(request: Request): Promise<string> {
   const reader = request.body.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
-  const timer = setTimeout(
-    () => void reader.cancel(new Error('The body took too long.')).catch(() => undefined),
-    bodyTimeoutMs,
-  )
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    void reader.cancel().catch(() => undefined)
+  }, bodyTimeoutMs)
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       size += part.value.byteLength
@@ -69,6 +70,8 @@ async function readText(request: Request): Promise<string> {
   } finally {
     clearTimeout(timer)
   }
+  // What has come so far is not what was meant: half a password would be a password.
+  if (timedOut) throw new AuthError('request_timeout')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
   } catch (error) {

@@ -62,7 +62,10 @@ export async function dispatch(deps: DispatchDeps, request: Request, delivery: D
     return form === null ? respond(services, answer) : respondToForm(services, form, answer)
   } catch (thrown) {
     const error = toAuthError(deps.platform.log, requestId, thrown)
-    return form === null ? refuse(error, requestId, request) : refuseForm(form, error)
+    // What another site sent gets no redirect and no cookie.
+    return form === null || error.code === 'origin_refused'
+      ? refuse(error, requestId, request)
+      : refuseForm(form, error)
   }
 }
 
@@ -121,8 +124,13 @@ function refuse(error: AuthError, requestId: string, request: Request): Response
   const headers = new Headers(baseHeaders)
   headers.set('content-type', 'application/json; charset=utf-8')
   if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds))
-  if (error.code === 'method_not_allowed') headers.set('allow', request.method === 'POST' ? 'GET, HEAD' : 'POST')
+  if (error.code === 'method_not_allowed') headers.set('allow', allowedMethods(request).join(', '))
   return new Response(JSON.stringify(problem(error, requestId)), { status: error.status, headers })
+}
+
+function allowedMethods(request: Request): string[] {
+  const methods = endpointTable.filter(({ path }) => new URL(request.url).pathname.replace(/\/$/, '').endsWith(path))
+  return methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }
 
 /** A form without JavaScript, and where its browser goes next. */
@@ -155,7 +163,10 @@ function respondToForm(services: AuthServices, form: FormRequest, answer: Answer
     typeof answer.body === 'object' && answer.body !== null && 'status' in answer.body
       ? String(answer.body.status)
       : 'ok'
-  const response = redirectForm(form, form.next, { status, values: form.values })
+  // Who is signed in already need not confirm first.
+  const next =
+    status === 'signed-in' && form.next === services.pages.verifyEmail ? services.pages.afterSignIn : form.next
+  const response = redirectForm(form, next, { status, values: form.values })
   const cookie = sessionCookie(services, answer.cookie ?? null)
   if (cookie !== null) response.headers.append('set-cookie', serializeCookie(cookie))
   return response

@@ -55,6 +55,8 @@ interface EndpointBase<S extends InputShape> {
   /** The limit that a call counts against, or null. */
   readonly limit: LimitName | null
   readonly input: S
+  /** Refuses by the input alone, before anything is counted. */
+  validate?(services: AuthServices, input: InputOf<S>): Promise<void>
   /** Names of secrets that an answer may hold; none but these ever do. */
   readonly secrets: readonly string[]
   /**

@@ -1,5 +1,6 @@
 import { AuthError } from '../base/error.ts'
 import { canonicalEmail } from '../base/identifier.ts'
+import { canonicalName, maxNameLength } from '../user/canonical-name.ts'
 import { maxPasswordLength } from '../authentication/password/password-policy.ts'
 
 /** Reads one value, or throws a sentence that says what is wrong with it. */
@@ -77,10 +78,8 @@ export const nameField: Field<string> = {
   optional: false,
   secret: false,
   read(value) {
-    const name = text(value).normalize('NFC').trim()
-    if (Array.from(name).length > 200) throw new FieldFault('Use at most 200 characters.')
-    if (/[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name))
-      throw new FieldFault('Use letters and signs that can be seen.')
+    const name = canonicalName(text(value))
+    if (name === null) throw new FieldFault(`Use at most ${maxNameLength} letters and signs that can be seen.`)
     return name
   },
 }

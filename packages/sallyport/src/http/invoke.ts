@@ -26,6 +26,7 @@ export async function invoke<S extends InputShape, B>(
   if (endpoint.access === 'development' && services.caughtMail === null) throw new AuthError('not_found')
   if (endpoint.origin === 'same' && options.fromRequest) assertSameOrigin(services.settings, caller.header)
   const input = readInput(endpoint.input, raw)
+  await endpoint.validate?.(services, input)
   if (endpoint.limit !== null) {
     const identifier = 'email' in input && typeof input['email'] === 'string' ? input['email'] : null
     await countAttempt(services, limitsFor(services, endpoint.limit, { identifier, address: caller.address }))

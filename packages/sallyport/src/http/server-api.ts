@@ -15,5 +15,8 @@ export interface ServerApi<C> {
   /** Ends the session and removes the cookie. */
   signOut(context?: C): Promise<void>
   /** Confirms an address. */
-  verifyEmail(input: { token: string } | { email: string; code: string }, context?: C): Promise<{ status: 'verified' }>
+  verifyEmail(
+    input: ({ token: string } | { email: string; code: string }) & { password?: string | null },
+    context?: C,
+  ): Promise<{ status: 'verified' }>
 }

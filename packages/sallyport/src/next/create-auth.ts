@@ -58,7 +58,7 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(
     return checkAmbient()
   }
 
-  async function requireUser(requirement: Requirement & { signInPage?: string } = {}): Promise<User> {
+  async function requireUser(requirement: Requirement & { signInPage?: string | undefined } = {}): Promise<User> {
     assertRequirement(policy, requirement)
     const session = await getSession()
     const refused = refusal(policy, requirement, session, platform.clock.now())
@@ -92,14 +92,16 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(
         {
           reader,
           router,
+          basePath: options.basePath ?? '/api/auth',
           signInPage: pages.signIn,
           afterSignInPage: pages.afterSignIn,
+          openPages: [pages.signUp, pages.verifyEmail],
           now: () => platform.clock.now(),
         },
         proxyOptions,
         inner,
       ),
-    ...createGuards({ policy, platform, pages, server, transportOf, signInPage: pages.signIn }),
+    ...createGuards({ policy, platform, server, transportOf, signInPage: pages.signIn }),
     signIn: async (_state: unknown, form: FormData) => (await server()).formAction('signIn', form),
     signUp: async (_state: unknown, form: FormData) => (await server()).formAction('signUp', form),
     verifyEmail: async (_state: unknown, form: FormData) => (await server()).formAction('verifyEmail', form),

@@ -3,11 +3,11 @@ import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 
 import { assertRequirement, refusal } from '../authorization/requirement.ts'
 import type { Requirement } from '../authorization/requirement.ts'
 import type { Roles } from '../authorization/policy.ts'
-import { AuthError } from '../base/error.ts'
+import { AuthError, isAuthError } from '../base/error.ts'
 import type { Platform } from '../base/platform.ts'
 import { createOpaqueId } from '../base/random.ts'
-import type { PageName } from '../authentication/mail-context.ts'
 import type { Session } from '../session/session.ts'
+import { sendResponse } from './send-response.ts'
 import { signInPath } from './sign-in-path.ts'
 import type { Transport } from './transport.ts'
 import type { PagesContext } from './types.ts'
@@ -18,7 +18,6 @@ type Server = import('./server.ts').Server
 export interface GuardDeps {
   readonly policy: Roles
   readonly platform: Platform
-  readonly pages: Readonly<Record<PageName, string>>
   readonly server: () => Promise<Server>
   readonly transportOf: (context?: PagesContext) => Promise<Transport>
   readonly signInPage: string
@@ -55,7 +54,12 @@ export function createGuards(deps: GuardDeps) {
         } catch (error) {
           return (await server()).problemResponse(error, createOpaqueId(platform.random))
         }
-        return withoutCaching(await handler(request, { ...context, user: session.user, session }))
+        try {
+          return withoutCaching(await handler(request, { ...context, user: session.user, session }))
+        } catch (error) {
+          if (!isAuthError(error)) throw error
+          return (await server()).problemResponse(error, createOpaqueId(platform.random))
+        }
       }
     },
 
@@ -73,11 +77,19 @@ export function createGuards(deps: GuardDeps) {
           return sendResponse(res, response)
         }
         res.setHeader('cache-control', 'private, no-store')
-        await handler(req, res, { user: session.user, session })
+        try {
+          await handler(req, res, { user: session.user, session })
+        } catch (error) {
+          if (!isAuthError(error) || res.headersSent) throw error
+          await sendResponse(res, (await server()).problemResponse(error, createOpaqueId(platform.random)))
+        }
       }
     },
 
-    protectPage(requirement: Requirement & { signInPage?: string } = {}, getProps?: (context: object) => unknown) {
+    protectPage(
+      requirement: Requirement & { signInPage?: string | undefined } = {},
+      getProps?: (context: object) => unknown,
+    ) {
       assertRequirement(policy, requirement)
       return async (context: GetServerSidePropsContext) => {
         const transport = await transportOf(context)
@@ -103,16 +115,25 @@ export function createGuards(deps: GuardDeps) {
       }
     },
 
-    protectAction: guardAction,
-    protectFormAction: guardAction,
+    // A client chooses how many arguments it sends: each guard takes exactly its own, so none of theirs stands where ours does.
+    protectAction(requirement: Requirement, action: (input: unknown, context: object) => Promise<unknown>) {
+      assertRequirement(policy, requirement)
+      return async (input: unknown): Promise<unknown> => action(input, await authorizeAction(requirement))
+    },
+
+    protectFormAction(
+      requirement: Requirement,
+      action: (state: unknown, form: unknown, context: object) => Promise<unknown>,
+    ) {
+      assertRequirement(policy, requirement)
+      return async (state: unknown, form: unknown): Promise<unknown> =>
+        action(state, form, await authorizeAction(requirement))
+    },
   }
 
-  function guardAction(requirement: Requirement, action: (...args: unknown[]) => Promise<unknown>) {
-    assertRequirement(policy, requirement)
-    return async (...args: unknown[]): Promise<unknown> => {
-      const session = await authorize(await transportOf(), requirement, 'POST')
-      return action(...args, { user: session.user, session })
-    }
+  async function authorizeAction(requirement: Requirement): Promise<object> {
+    const session = await authorize(await transportOf(), requirement, 'POST')
+    return { user: session.user, session }
   }
 }
 
@@ -137,14 +158,4 @@ function withoutCaching(response: Response): Response {
     copy.headers.set('cache-control', 'private, no-store')
     return copy
   }
-}
-
-/** Writes a web response to a Node response. */
-export async function sendResponse(res: NextApiResponse, response: Response): Promise<void> {
-  res.statusCode = response.status
-  for (const [name, value] of response.headers) if (name !== 'set-cookie') res.setHeader(name, value)
-  const cookies = response.headers.getSetCookie()
-  if (cookies.length > 0)
-    res.setHeader('set-cookie', [...[res.getHeader('set-cookie') ?? []].flat().map(String), ...cookies])
-  res.end(Buffer.from(await response.arrayBuffer()))
 }

@@ -56,8 +56,10 @@ async function setUp(
   const deps = {
     reader: () => reader,
     router,
+    basePath: '/api/auth',
     signInPage: '/login',
     afterSignInPage: '/home',
+    openPages: ['/signup', '/verify-email'],
     now: () => auth.clock.now(),
   }
   const proxy = createProxy(deps, proxyOptions, inner)

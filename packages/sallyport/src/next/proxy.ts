@@ -17,8 +17,12 @@ import type { ProxyOptions } from './types.ts'
 export interface ProxyDeps {
   readonly reader: () => CookieReader
   readonly router: Router
+  /** Where the endpoints are mounted. */
+  readonly basePath: string
   readonly signInPage: string
   readonly afterSignInPage: string
+  /** Further pages that lead to a session: sign-up, confirmation. */
+  readonly openPages: readonly string[]
   readonly now: () => number
 }
 
@@ -33,43 +37,54 @@ export function createProxy(
   options: ProxyOptions<string>,
   inner: Inner,
 ): (request: NextRequest) => Promise<Response> {
-  const rules = canonicalRules(options)
+  const rules = canonicalRules(deps, options)
 
   return async (request) => {
     const url = request.nextUrl
     const path = canonicalPath(url.pathname)
-    const guarded = path === null || [...rules.protect, ...rules.roles.keys()].some((prefix) => isBelow(path, prefix))
+    const open = path !== null && rules.open.some((prefix) => isBelow(path, prefix))
+    const guarded =
+      !open && (path === null || [...rules.protect, ...rules.roles.keys()].some((prefix) => isBelow(path, prefix)))
     let reader: CookieReader
     try {
       reader = deps.reader()
     } catch (error) {
-      if (isAuthError(error) && guarded) return new Response(error.message, { status: error.status })
-      return passOn(deps, request, inner)
+      // Whatever is wrong, a guarded path is not passed on; the page would refuse too.
+      return guarded
+        ? new Response(isAuthError(error) ? error.message : null, { status: 503 })
+        : passOn(deps, request, inner)
     }
     const { settings } = reader
     const value = readCookie(request.headers.get('cookie'), settings.cookieName)
     const claims = reader.open(value)
-    const signInPage =
-      rules.signInPages.find(([prefix]) => path !== null && isBelow(path, prefix))?.[1] ?? deps.signInPage
     if (guarded && claims === null) {
+      const page = rules.signInPages.find(([prefix]) => path !== null && isBelow(path, prefix))?.[1] ?? deps.signInPage
       return redirectTo(
         request,
         settings,
-        signInPath(signInPage, url.pathname + cleanSearch(url), value === null ? null : 'ended'),
+        signInPath(page, url.pathname + cleanSearch(url), value === null ? null : 'ended'),
       )
     }
-    if (claims !== null && path !== null && !mayEnter(rules.roles, path, claims))
-      return redirectTo(request, settings, deps.afterSignInPage)
-    const refusedBefore = url.searchParams.has('reason')
-    if (claims !== null && path !== null && !refusedBefore && rules.guestOnly.some((prefix) => isBelow(path, prefix))) {
-      return redirectTo(
-        request,
-        settings,
-        safeRedirect(url.searchParams.get('next'), settings.origin) ?? deps.afterSignInPage,
-      )
+    if (guarded && claims !== null && path !== null && !mayEnter(rules.roles, path, claims)) {
+      // Where the page for signed-in people needs that role too, the page itself must say no: a redirect would be a loop.
+      const home = canonicalPath(new URL(deps.afterSignInPage, settings.origin).pathname)
+      if (home !== null && mayEnter(rules.roles, home, claims))
+        return redirectTo(request, settings, deps.afterSignInPage)
+    }
+    const reason = open ? url.searchParams.get('reason') : null
+    if (
+      claims !== null &&
+      path !== null &&
+      reason === null &&
+      rules.guestOnly.some((prefix) => isGuestOnly(path, prefix))
+    ) {
+      const target = safeRedirect(url.searchParams.get('next'), settings.origin) ?? deps.afterSignInPage
+      const targetPath = canonicalPath(new URL(target, settings.origin).pathname)
+      if (targetPath !== null && !rules.guestOnly.some((prefix) => isGuestOnly(targetPath, prefix)))
+        return redirectTo(request, settings, target)
     }
     request.headers.set(pathHeader, url.pathname + cleanSearch(url))
-    if (refusedBefore && value !== null && !isCrossSite(request)) {
+    if (reason === 'ended' && value !== null && isOwnNavigation(request)) {
       return withCookie(await passOn(deps, request, inner), settings, { value: '', maxAgeSeconds: 0 })
     }
     if (claims === null || !isRenewalDue(claims, deps.now())) return passOn(deps, request, inner)
@@ -80,6 +95,8 @@ export function createProxy(
 }
 
 interface Rules {
+  /** Never guarded: the endpoints, and the pages that lead to a session. */
+  readonly open: readonly string[]
   readonly protect: readonly string[]
   readonly guestOnly: readonly string[]
   readonly roles: ReadonlyMap<string, string>
@@ -87,15 +104,24 @@ interface Rules {
   readonly signInPages: readonly (readonly [string, string])[]
 }
 
-function canonicalRules({ protect = [], guestOnly = [], role = {}, signInPages = {} }: ProxyOptions<string>): Rules {
+function canonicalRules(
+  deps: Pick<ProxyDeps, 'basePath' | 'signInPage' | 'openPages'>,
+  { protect = [], guestOnly = [], role = {}, signInPages = {} }: ProxyOptions<string>,
+): Rules {
   return {
+    open: [deps.basePath, deps.signInPage, ...deps.openPages, ...Object.values(signInPages)].map(canonicalRule),
     protect: protect.map(canonicalRule),
     guestOnly: guestOnly.map(canonicalRule),
-    roles: new Map(Object.entries(role).map(([prefix, name]) => [canonicalRule(prefix), name])),
+    roles: new Map(Object.entries(role).map(([prefix, name]) => [canonicalRule(prefix), name ?? 'user'])),
     signInPages: Object.entries(signInPages)
       .map(([prefix, page]) => [canonicalRule(prefix), page] as const)
       .toSorted(([one], [other]) => other.length - one.length),
   }
+}
+
+/** The start page as a guest-only page is that page, not everything below it. */
+function isGuestOnly(path: string, prefix: string): boolean {
+  return prefix === '/' ? path === '/' : isBelow(path, prefix)
 }
 
 function canonicalRule(path: string): string {
@@ -105,8 +131,11 @@ function canonicalRule(path: string): string {
   return canonical
 }
 
-function mayEnter(roles: ReadonlyMap<string, string>, path: string, claims: Claims): boolean {
-  return [...roles].every(([prefix, role]) => !isBelow(path, prefix) || hasRole(claims, role))
+function mayEnter(rules: ReadonlyMap<string, string>, path: string, claims: Claims): boolean {
+  const { roles } = claims
+  // Too many to carry in the cookie: the page will ask the store.
+  if (roles === null) return true
+  return [...rules].every(([prefix, role]) => !isBelow(path, prefix) || hasRole({ roles }, role))
 }
 
 async function passOn(deps: ProxyDeps, request: NextRequest, inner: Inner): Promise<Response> {
@@ -118,7 +147,17 @@ function withCookie(
   settings: Settings,
   cookie: { value: string; maxAgeSeconds: number },
 ): Response {
-  response.headers.append('set-cookie', serializeCookie({ name: settings.cookieName, ...cookie }))
+  const line = serializeCookie({ name: settings.cookieName, ...cookie })
+  try {
+    return setHeaders(response, line)
+  } catch {
+    // The app's own proxy answered with headers that cannot be changed, as those of `Response.redirect()`.
+    return setHeaders(new Response(response.body, response), line)
+  }
+}
+
+function setHeaders(response: Response, setCookie: string): Response {
+  response.headers.append('set-cookie', setCookie)
   response.headers.set('cache-control', 'private, no-store')
   return response
 }
@@ -132,10 +171,10 @@ function redirectTo(request: NextRequest, settings: Settings, path: string): Res
   return new Response(null, { status, headers: { location, 'cache-control': 'private, no-store' } })
 }
 
-/** A link on another site must not sign anybody out, however it is written. */
-function isCrossSite(request: NextRequest): boolean {
+/** Whether the browser came from this site: a link elsewhere, in a mail or on another site, must not sign anybody out. */
+function isOwnNavigation(request: NextRequest): boolean {
   const site = request.headers.get('sec-fetch-site')
-  return site === 'cross-site' || site === 'same-site'
+  return site === null || site === 'same-origin'
 }
 
 /** The query without what Next adds for itself. */

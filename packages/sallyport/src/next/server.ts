@@ -26,8 +26,8 @@ import type { Migrations } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
 import { toUser } from '../user/user.ts'
 import { selectUserById } from '../user/user-statements.ts'
-import { sendResponse } from './guards.ts'
 import type { Router } from './router.ts'
+import { sendResponse } from './send-response.ts'
 import { pagesTransport } from './transport.ts'
 import type { Transport } from './transport.ts'
 import type { PagesContext, SessionActs } from './types.ts'
@@ -210,7 +210,8 @@ function toRequest(req: NextApiRequest): Request {
   for (const [name, value] of Object.entries(req.headers)) {
     if (value !== undefined && !name.startsWith(':')) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
-  const method = req.method ?? 'GET'
+  // The web's Request refuses these two by name; the endpoint table refuses them as it does OPTIONS.
+  const method = req.method === 'TRACE' || req.method === 'CONNECT' ? 'OPTIONS' : (req.method ?? 'GET')
   const url = new URL(req.url?.startsWith('/') === true ? `http://localhost${req.url}` : 'http://localhost/')
   if (method === 'GET' || method === 'HEAD' || req.body !== undefined) return new Request(url, { method, headers })
   const stream = new ReadableStream<Uint8Array>({

@@ -52,19 +52,19 @@ export interface Guarded<Role extends string> {
 /** What a page asks for; with the sign-in page to send people to, where an app has several. */
 export interface PageRequirement<Role extends string, Permission extends string> extends Requirement<Role, Permission> {
   /** A path of this app. Default: `pages.signIn`. */
-  readonly signInPage?: string
+  readonly signInPage?: string | undefined
 }
 
 /** Settings of the proxy. All of it only makes redirects earlier; take the proxy away, and everything is still protected. */
 export interface ProxyOptions<Role extends string> {
   /** Paths that need a session; each covers what lies below it. */
-  readonly protect?: readonly string[]
+  readonly protect?: readonly string[] | undefined
   /** Paths for people without a session, such as the sign-in page. */
-  readonly guestOnly?: readonly string[]
+  readonly guestOnly?: readonly string[] | undefined
   /** Paths that need a role. Someone without it is sent to the page for signed-in people; the page itself answers 403. */
-  readonly role?: Readonly<Record<string, Role>>
+  readonly role?: Readonly<Record<string, Role>> | undefined
   /** The sign-in page by path, where an app has several: `{ '/shop': '/shop/login' }`. Default: `pages.signIn` for all. */
-  readonly signInPages?: Readonly<Record<string, string>>
+  readonly signInPages?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -126,7 +126,7 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
     handler: (req: NextApiRequest, res: NextApiResponse<T>, context: Guarded<RoleOf<R>>) => unknown,
   ) => (req: NextApiRequest, res: NextApiResponse) => Promise<void>
   /** Guards a Pages Router page: redirects to sign-in, 404 for a wrong role. `props.user` is a {@link PublicUser}. */
-  readonly protectPage: <P extends Record<string, unknown> = Record<never, never>>(
+  readonly protectPage: <P extends object = Record<never, never>>(
     requirement?: PageRequirement<RoleOf<R>, PermissionOf<R>>,
     getProps?: (
       context: GetServerSidePropsContext & Guarded<RoleOf<R>>,
@@ -197,7 +197,7 @@ export interface SessionActs extends StatelessSessionActs {
   /** A user's live sessions, newest first. */
   readonly list: (
     userId: string,
-    page?: { cursor?: string | null; limit?: number },
+    page?: { cursor?: string | null | undefined; limit?: number | undefined },
   ) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
   /** Ends one session; throws `not_found` for another user's. */
   readonly revoke: (userId: string, sessionId: string) => Promise<void>

@@ -1,4 +1,4 @@
-import { insertUserSteps, newUser } from '../authentication/password/sign-up.ts'
+import { insertUserSteps } from '../authentication/password/password-statements.ts'
 import type { SignUpDeps } from '../authentication/password/sign-up.ts'
 import { assertPasswordAllowed } from '../authentication/password/password-policy.ts'
 import type { Roles } from '../authorization/policy.ts'
@@ -9,6 +9,8 @@ import { deleteAllSessions } from '../session/session-statements.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
+import { canonicalName, maxNameLength } from '../user/canonical-name.ts'
+import { newUser } from '../user/new-user.ts'
 import type { UserRow } from '../user/user-row.ts'
 import {
   banUser,
@@ -34,14 +36,14 @@ export interface UserRecord<Role extends string = string> {
 
 /** What a new user is made of. */
 export interface NewUser<Role extends string = string> {
-  readonly email?: string | null
+  readonly email?: string | null | undefined
   /** Held to the same rules as at sign-up; left out, the user has no password. */
-  readonly password?: string
-  readonly name?: string | null
-  readonly image?: string | null
-  readonly roles?: readonly Role[]
+  readonly password?: string | undefined
+  readonly name?: string | null | undefined
+  readonly image?: string | null | undefined
+  readonly roles?: readonly Role[] | undefined
   /** Whether the address is known to be theirs. Default false. */
-  readonly emailVerified?: boolean
+  readonly emailVerified?: boolean | undefined
 }
 
 /** Server-side acts on users. They check nobody's rights. */
@@ -55,9 +57,15 @@ export interface Users<Role extends string = string> {
   /** By id or by address; null if there is none. */
   get(by: string | { email: string }): Promise<UserRecord<Role> | null>
   /** A page in order of creation. `cursor` leads to the next one, null on the last. @param page.limit 1 to 200, default 50. */
-  list(page?: { cursor?: string | null; limit?: number }): Promise<{ users: UserRecord<Role>[]; cursor: string | null }>
+  list(page?: {
+    cursor?: string | null | undefined
+    limit?: number | undefined
+  }): Promise<{ users: UserRecord<Role>[]; cursor: string | null }>
   /** Changes what is named. @throws {AuthError} `not_found`, `invalid_input`. */
-  update(id: string, changes: { name?: string | null; image?: string | null }): Promise<User<Role>>
+  update(
+    id: string,
+    changes: { name?: string | null | undefined; image?: string | null | undefined },
+  ): Promise<User<Role>>
   /** Replaces all roles; what they permit holds from the next request. @throws {AuthError} `not_found`, `invalid_input`. */
   setRoles(id: string, roles: readonly Role[]): Promise<void>
   /** Suspends: every session ends at once, and none begins. @throws {AuthError} `not_found`. */
@@ -89,15 +97,23 @@ export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles)
     async create({ email = null, password, name = null, image = null, roles: given = [], emailVerified = false }) {
       assertRoles(roles, given)
       const canonical = email === null ? null : canonicalEmail(email)
-      if (email !== null && canonical === null) throw new AuthError('invalid_input', { fields: { email: 'That is not an e-mail address.' } })
+      if (email !== null && canonical === null)
+        throw new AuthError('invalid_input', { fields: { email: 'That is not an e-mail address.' } })
       const own = [canonical, name].filter((word) => word !== null)
       if (password !== undefined) await assertPasswordAllowed(deps.policy, password, own)
       const hash = password === undefined ? null : await deps.hasher.hash(password)
-      const row = newUser(deps, { email: canonical, name, image: checkedImage(image), emailVerified, roles: given })
+      const row = newUser(deps, {
+        email: canonical,
+        name: checkedName(name),
+        image: checkedImage(image),
+        emailVerified,
+        roles: given,
+      })
       try {
         await db.batch(insertUserSteps(row, hash))
       } catch (error) {
-        if (isStorageError(error) && error.kind === 'conflict' && error.statement === insertUser.name) throw new AuthError('identifier_taken', { cause: error })
+        if (isStorageError(error) && error.kind === 'conflict' && error.statement === insertUser.name)
+          throw new AuthError('identifier_taken', { cause: error })
         throw error
       }
       return toUser<Role>(row)
@@ -110,10 +126,13 @@ export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles)
     },
 
     async list({ cursor = null, limit = defaultPage } = {}) {
-      const size = Math.min(Math.max(1, Math.trunc(limit)), largestPage)
+      const size = Math.min(Math.max(1, Math.trunc(limit) || defaultPage), largestPage)
       const rows = await db.all(selectUsersAfter, { after: cursor ?? '', limit: size + 1 })
       const page = rows.slice(0, size)
-      return { users: page.map((row) => toRecord<Role>(row)), cursor: rows.length > size ? (page.at(-1)?.id ?? null) : null }
+      return {
+        users: page.map((row) => toRecord<Role>(row)),
+        cursor: rows.length > size ? (page.at(-1)?.id ?? null) : null,
+      }
     },
 
     async update(id, { name, image }) {
@@ -123,7 +142,7 @@ export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles)
           {
             id,
             setName: name === undefined ? 0 : 1,
-            name: name ?? null,
+            name: checkedName(name ?? null),
             setImage: image === undefined ? 0 : 1,
             image: checkedImage(image ?? null),
             now: clock.now(),
@@ -154,17 +173,30 @@ function toRecord<Role extends string>(row: UserRow): UserRecord<Role>
 function toRecord<Role extends string>(row: UserRow | null): UserRecord<Role> | null
 function toRecord<Role extends string>(row: UserRow | null): UserRecord<Role> | null {
   if (row === null) return null
-  return { user: toUser<Role>(row), bannedAt: row.banned_at === null ? null : new Date(row.banned_at), banReason: row.ban_reason }
+  return {
+    user: toUser<Role>(row),
+    bannedAt: row.banned_at === null ? null : new Date(row.banned_at),
+    banReason: row.ban_reason,
+  }
 }
 
 function assertRoles(known: Roles, given: readonly string[]): void {
   for (const role of given) {
-    if (!Object.hasOwn(known, role)) throw new AuthError('invalid_input', { fields: { roles: `There is no role ${JSON.stringify(role)}.` } })
+    if (!Object.hasOwn(known, role))
+      throw new AuthError('invalid_input', { fields: { roles: `There is no role ${JSON.stringify(role)}.` } })
   }
+}
+
+function checkedName(name: string | null): string | null {
+  const canonical = name === null ? null : canonicalName(name)
+  if (name !== null && canonical === null)
+    throw new AuthError('invalid_input', { fields: { name: `Give one line of at most ${maxNameLength} characters.` } })
+  return canonical
 }
 
 /** Pictures come over https; a `data:` or `javascript:` URL is none (an SVG can hold a script). */
 function checkedImage(image: string | null): string | null {
-  if (image === null || (URL.canParse(image) && new URL(image).protocol === 'https:' && image.length <= 2048)) return image
+  if (image === null || (URL.canParse(image) && new URL(image).protocol === 'https:' && image.length <= 2048))
+    return image
   throw new AuthError('invalid_input', { fields: { image: 'Give an https URL.' } })
 }

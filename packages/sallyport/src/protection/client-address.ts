@@ -29,12 +29,32 @@ export function clientAddress(
 }
 
 /**
+ * Whether a request has come through a proxy that the setting does not know of: its peer is a machine of one's own, and it names another
+ * address. Then the peer is nobody's address, and to count by it would put everybody into one bucket.
+ */
+export function isUnknownProxy(header: (name: string) => string | null, peer: string | null): boolean {
+  const address = normalizeAddress(peer)
+  if (address === null || !isPrivate(address)) return false
+  // Next itself names the peer where nobody else has named anybody.
+  const forwarded = header('x-forwarded-for')
+  const named = forwarded === null ? [] : forwarded.split(',').map((text) => normalizeAddress(text.trim()))
+  return named.some((one) => one !== address) || header('forwarded') !== null
+}
+
+/** Loopback, private and link-local addresses (RFC 6890). */
+function isPrivate(address: string): boolean {
+  return /^(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|0:0:0:0::|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(
+    address,
+  )
+}
+
+/**
  * One spelling per client: IPv4 as it is (also when mapped into IPv6), IPv6 as its /64, since one client has all of it.
  *
  * @returns null for anything that is not an address.
  */
 export function normalizeAddress(address: string | null): string | null {
-  if (address === null) return null
+  if (address === null || address.length > 64) return null
   const bare = address.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/%.*$/, '')
   if (isIPv4(bare)) return bare
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(bare)?.[1]

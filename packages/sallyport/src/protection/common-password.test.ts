@@ -184,6 +184,7 @@ describe('isMadeOf', () => {
     ['acme の 秘密 の 言葉', ['Acme']],
     ['съешь мягких булок'.normalize('NFD'), ['Anna']],
     ['\ufb01\ufb01\ufb01 12345', ['lovelace']],
+    ['1234 =\u0338 5678 =\u0338 90', ['lovelace']],
     ['adaadaadaadaada', ['ada']],
     ['comcomcomcomcom', ['com', '']],
     ['anything at all', []],

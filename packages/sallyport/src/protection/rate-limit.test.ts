@@ -109,10 +109,30 @@ describe('refill', () => {
     expect(passed).toBeLessThanOrEqual(5 + (24 * 60) / 3)
   })
 
-  it('does not come faster where the clock jumps back', async () => {
+  it.each([1, minute, 15 * minute])('does not come faster where the clock is set back by %d ms', async (ms) => {
     await passing([five], 5)
-    clock.move(-60 * minute)
+    clock.move(-ms)
     expect(await passing([five], 5)).toBe(0)
+  })
+
+  it('does not wait for the old time where the clock is set back by more than the period: it is one burst, from now on', async () => {
+    await passing([five], 5)
+    clock.move(-15 * minute - 1)
+    expect(await passing([five], 10)).toBe(5)
+    clock.move(3 * minute)
+    expect(await passing([five], 10)).toBe(1)
+  })
+
+  it('does not come faster to who alternates between two servers whose clocks differ', async () => {
+    await passing([five], 5)
+    let passed = 0
+    for (let at = 0; at < 15; at += 1) {
+      passed += await passing([five], 3)
+      clock.move(-2_000)
+      passed += await passing([five], 3)
+      clock.move(2_000 + minute)
+    }
+    expect(passed).toBeLessThanOrEqual(5)
   })
 })
 

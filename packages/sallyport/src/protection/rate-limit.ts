@@ -17,13 +17,24 @@ export interface Limit {
   readonly rate: Rate
 }
 
+/**
+ * Where counting goes on from. A time further ahead than twice the allowance was written by a clock that has been set back since: it
+ * counts as now, or everybody would be refused until the clock has caught up. Twice, since once the allowance is what a counter that is
+ * used up has: a server whose clock is a moment behind would give the whole burst back.
+ */
+const base = (greatest: string, tat: string): string =>
+  `case when ${tat} > :now + 2 * :allowance then :now else ${greatest}(${tat}, :now) end`
+
 const increment = statement<{ key: string; now: number; interval: number; allowance: number }>('limit.increment', {
   sqlite: `insert into auth_limits (key, tat) values (:key, :now + :interval)
-    on conflict (key) do update set tat = max(tat, :now) + :interval where max(tat, :now) + :interval - :now <= :allowance`,
+    on conflict (key) do update set tat = ${base('max', 'tat')} + :interval
+    where ${base('max', 'tat')} + :interval - :now <= :allowance`,
   postgres: `insert into auth_limits as l (key, tat) values (:key, cast(:now as bigint) + :interval)
-    on conflict (key) do update set tat = greatest(l.tat, :now) + :interval where greatest(l.tat, :now) + :interval - :now <= :allowance`,
+    on conflict (key) do update set tat = ${base('greatest', 'l.tat')} + :interval
+    where ${base('greatest', 'l.tat')} + :interval - :now <= :allowance`,
   mysql: `insert into auth_limits (\`key\`, tat) values (:key, :now + :interval)
-    on duplicate key update tat = if(greatest(tat, :now) + :interval - :now <= :allowance, greatest(tat, :now) + :interval, tat)`,
+    on duplicate key update tat = if(${base('greatest', 'tat')} + :interval - :now <= :allowance,
+      ${base('greatest', 'tat')} + :interval, tat)`,
 })
 
 const selectTat = statement<{ key: string }, { tat: number }>('limit.read', {

@@ -2,6 +2,7 @@ import { open, seal } from '../crypto/jwe.ts'
 import { deriveSealKeys } from '../crypto/keyring.ts'
 import type { SealKeys } from '../crypto/keyring.ts'
 import type { Random } from '../base/random.ts'
+import { parseRoles } from '../user/user-row.ts'
 import { touchIntervalMs } from './lifetimes.ts'
 
 /** Where sessions live: in a row, or in the cookie alone. */
@@ -25,7 +26,8 @@ export interface Claims {
   readonly uid: string
   /** The user's epoch when the session began: compared by equality. */
   readonly ep: number
-  readonly roles: readonly string[]
+  /** null where there are too many to carry: an optimistic check cannot tell then, and leaves it to the secure one. */
+  readonly roles: readonly string[] | null
   readonly aal: AssuranceLevel
   readonly amr: readonly AuthenticationMethod[]
   /** When the person proved who they are. */
@@ -41,6 +43,14 @@ export interface Claims {
 /** Derives the keys of a session cookie. A cookie of one strategy or name is refused by another. */
 export function sessionKeys(secrets: readonly string[], cookieName: string, strategy: SessionStrategy): SealKeys {
   return deriveSealKeys(secrets, `sallyport/session/${cookieName}/${strategy}`)
+}
+
+/** Characters of roles that a cookie carries at most, so that it stays within its budget. */
+const maxRolesLength = 320
+
+/** The roles that go into a cookie, from the column of a user; null where they are too many, or malformed. */
+export function carriedRoles(column: string): readonly string[] | null {
+  return column.length > maxRolesLength ? null : parseRoles(column)
 }
 
 /** Whether a stateless cookie should be sealed anew, to count its idle time from now. Never for a session with a row. */

@@ -5,8 +5,8 @@ import { changeAuthority } from '../events/change-log.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
-import { parseRoles } from '../user/user-row.ts'
-import { openClaims, sealClaims } from './claims.ts'
+import { parseRoles, parseTexts } from '../user/user-row.ts'
+import { carriedRoles, openClaims, sealClaims } from './claims.ts'
 import type { AssuranceLevel, AuthenticationMethod, Claims } from './claims.ts'
 import { endEverywhere } from './end-everywhere.ts'
 import { touchIntervalMs } from './lifetimes.ts'
@@ -50,7 +50,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
         1,
       )
       await refuseIfChanged(() => db.batch([...steps, insert, ...endSteps(replaces)]), steps.length)
-      const roles = parseRoles(user.roles)
+      const roles = carriedRoles(user.roles)
       const claims: Claims = {
         v: 1,
         sid: id,
@@ -73,6 +73,11 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
       if (claims?.sec === undefined) return null
       const row = await db.get(selectSessionWithUser, { id: claims.sid })
       if (row === null || !isLive(row, claims, claims.sec, now)) return null
+      const amr = parseTexts(row.amr)
+      if (amr === null || parseRoles(row.roles) === null) {
+        log('error', 'session.malformed-row', { sessionId: claims.sid, userId: claims.uid })
+        return null
+      }
       return {
         claims,
         user: row,
@@ -84,7 +89,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
           authenticatedAt: row.auth_time,
           issuedAt: claims.iat,
           aal: row.aal as AssuranceLevel,
-          amr: JSON.parse(row.amr) as AuthenticationMethod[],
+          amr: amr as readonly AuthenticationMethod[],
         },
         renewed: withRoles(claims, row, now),
         touch: touchDue(row, now) ? () => touch(claims.sid, row, now) : null,
@@ -112,8 +117,9 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
 
   /** The same session with the roles that the user has now, for the optimistic checks; null if they are as before. */
   function withRoles(claims: Claims, row: CheckRow, now: number): CheckedSession['renewed'] {
-    if (JSON.stringify(claims.roles) === row.roles) return null
-    const renewed: Claims = { ...claims, roles: parseRoles(row.roles), iat: now }
+    const roles = carriedRoles(row.roles)
+    if (JSON.stringify(claims.roles) === JSON.stringify(roles)) return null
+    const renewed: Claims = { ...claims, roles, iat: now }
     return { claims: renewed, value: sealClaims(sessionKeys, random, renewed) }
   }
 

@@ -18,7 +18,7 @@ const fromTheTop = 'g'
 export function createSessionDirectory({ db, clock }: { db: Database; clock: Clock }): SessionDirectory {
   return {
     async list(userId, { cursor = null, limit = defaultPage } = {}) {
-      const size = Math.min(Math.max(1, Math.trunc(limit)), largestPage)
+      const size = Math.min(Math.max(1, Math.trunc(limit) || defaultPage), largestPage)
       const rows = await db.all(selectSessionsOfUser, {
         userId,
         before: cursor ?? fromTheTop,

@@ -2,6 +2,7 @@ import type { User } from '../user/user.ts'
 import type { AssuranceLevel, AuthenticationMethod, Claims } from './claims.ts'
 
 declare const verified: unique symbol
+declare const opened: unique symbol
 
 /** A session that was checked against the store. It cannot be built by hand. */
 export interface Session<Role extends string = string> {
@@ -39,6 +40,7 @@ export interface PublicSession {
  * It is no `User`, and does not compile where one is wanted.
  */
 export interface Peek<Role extends string = string> {
+  readonly [opened]: true
   readonly optimistic: true
   readonly userId: string
   readonly role: Role
@@ -49,14 +51,9 @@ export interface Peek<Role extends string = string> {
 
 /** Makes the optimistic view of opened claims. */
 export function toPeek<Role extends string = string>(claims: Claims): Peek<Role> {
-  const roles = claims.roles as readonly Role[]
-  return {
-    optimistic: true,
-    userId: claims.uid,
-    role: roles[0] ?? ('user' as Role),
-    roles,
-    expiresAt: new Date(claims.exp),
-  }
+  const roles = (claims.roles ?? []) as readonly Role[]
+  const role = roles[0] ?? ('user' as Role)
+  return { optimistic: true, userId: claims.uid, role, roles, expiresAt: new Date(claims.exp) } as unknown as Peek<Role>
 }
 
 /** What {@link toSession} needs besides the user. Times are epoch milliseconds. */

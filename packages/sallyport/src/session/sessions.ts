@@ -92,7 +92,7 @@ export interface SessionDirectory {
   /** A user's live sessions, newest first. `cursor` of a page leads to the next one; null on the last. */
   readonly list: (
     userId: string,
-    page?: { cursor?: string | null; limit?: number },
+    page?: { cursor?: string | null | undefined; limit?: number | undefined },
   ) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
   /**
    * Ends one session of a user.

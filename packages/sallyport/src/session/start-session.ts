@@ -1,3 +1,5 @@
+import { AuthError } from '../base/error.ts'
+import { parseRoles } from '../user/user-row.ts'
 import type { UserRow } from '../user/user-row.ts'
 import type { Authentication, Sessions, StartedSession } from './sessions.ts'
 
@@ -16,6 +18,8 @@ export async function startSession(
   user: UserRow,
   authentication: Authentication,
 ): Promise<StartedSession> {
+  if (parseRoles(user.roles) === null)
+    throw new AuthError('internal_error', { cause: new Error(`User ${user.id} has malformed roles.`) })
   for (const gate of deps.gates) await gate(user, authentication)
   return deps.sessions.start(user, authentication)
 }

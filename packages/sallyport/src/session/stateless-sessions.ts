@@ -3,7 +3,7 @@ import { createId } from '../base/random.ts'
 import { parseRoles } from '../user/user-row.ts'
 import type { UserRow } from '../user/user-row.ts'
 import { selectUserById } from '../user/user-statements.ts'
-import { isRenewalDue, openClaims, sealClaims } from './claims.ts'
+import { carriedRoles, isRenewalDue, openClaims, sealClaims } from './claims.ts'
 import type { Claims } from './claims.ts'
 import { endEverywhere } from './end-everywhere.ts'
 import { factsOfClaims } from './session.ts'
@@ -16,12 +16,12 @@ import type { SessionDeps, Sessions, StartedSession } from './sessions.ts'
  * can promise: a copy of a cookie that was signed out stays good until it idles out or everything is ended, and there is no list of
  * devices and no ending of one.
  */
-export function createStatelessSessions({ db, clock, random, sessionKeys, lifetimes }: SessionDeps): Sessions {
+export function createStatelessSessions({ db, clock, random, log, sessionKeys, lifetimes }: SessionDeps): Sessions {
   function reseal(claims: Claims): StartedSession {
     return { claims, value: sealClaims(sessionKeys, random, claims) }
   }
 
-  function renewIfDue(claims: Claims, roles: readonly string[], now: number): StartedSession | null {
+  function renewIfDue(claims: Claims, roles: Claims['roles'], now: number): StartedSession | null {
     const stale = JSON.stringify(claims.roles) !== JSON.stringify(roles)
     return stale || isRenewalDue(claims, now) ? reseal({ ...claims, roles, iat: now }) : null
   }
@@ -43,7 +43,7 @@ export function createStatelessSessions({ db, clock, random, sessionKeys, lifeti
         sid: createId(random, now),
         uid: user.id,
         ep: user.epoch,
-        roles: parseRoles(user.roles),
+        roles: carriedRoles(current.roles),
         aal,
         amr,
         at: now,
@@ -59,11 +59,15 @@ export function createStatelessSessions({ db, clock, random, sessionKeys, lifeti
       if (claims?.idl === undefined) return null
       const user = await db.get(selectUserById, { id: claims.uid })
       if (user === null || !stands(user, claims)) return null
+      if (parseRoles(user.roles) === null) {
+        log('error', 'session.malformed-row', { sessionId: claims.sid, userId: claims.uid })
+        return null
+      }
       return {
         claims,
         user,
         facts: factsOfClaims(claims),
-        renewed: renewIfDue(claims, parseRoles(user.roles), now),
+        renewed: renewIfDue(claims, carriedRoles(user.roles), now),
         touch: null,
       }
     },

@@ -24,19 +24,19 @@ export const userColumns =
 /**
  * The roles of a stored user.
  *
- * @throws {TypeError} The column holds anything but a list of texts: that user is refused, rather than given rights by accident.
+ * @returns null where the column holds anything but a list of texts: such a user is refused, rather than given rights by accident.
  */
-export function parseRoles(roles: string): readonly string[] {
-  const list = parseJson(roles)
-  if (!Array.isArray(list) || !list.every((role) => typeof role === 'string'))
-    throw new TypeError('sallyport: a stored user has malformed roles.')
-  return list
+export function parseRoles(roles: string): readonly string[] | null {
+  return parseTexts(roles)
 }
 
-function parseJson(text: string): unknown {
+/** A JSON list of texts, or null. */
+export function parseTexts(json: string): readonly string[] | null {
+  let list: unknown
   try {
-    return JSON.parse(text)
+    list = JSON.parse(json)
   } catch {
     return null
   }
+  return Array.isArray(list) && list.every((text) => typeof text === 'string') ? list : null
 }

@@ -100,7 +100,8 @@ describe('what ends sessions raises the epoch', () => {
 })
 
 describe('verifyUserEmail', () => {
-  const verify = (email: string, now: number) => db.run(statements.verifyUserEmail, { id: ada.id, email, now })
+  const verify = (email: string, now: number) =>
+    db.run(statements.verifyUserEmail, { id: ada.id, email, roles: '[]', now })
 
   it('keeps the date of the first proof', async () => {
     await verify(ada.email, 2_000)

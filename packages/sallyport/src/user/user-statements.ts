@@ -67,9 +67,11 @@ export const unbanUser = statement<{ id: string; now: number }>(
   'update auth_users set banned_at = null, ban_reason = null, updated_at = :now where id = :id',
 )
 
-export const verifyUserEmail = statement<{ id: string; email: string; now: number }>(
+/** Marks the address of a user as theirs, if they still are what they were when they were read: unproven, not banned, with these roles. */
+export const verifyUserEmail = statement<{ id: string; email: string; roles: string; now: number }>(
   'user.verify-email',
-  `update auth_users set email_verified_at = coalesce(email_verified_at, :now), updated_at = :now where id = :id and email = :email`,
+  `update auth_users set email_verified_at = :now, updated_at = :now
+   where id = :id and email = :email and roles = :roles and email_verified_at is null and banned_at is null`,
 )
 
 export const deleteUser = statement<{ id: string }>('user.delete', 'delete from auth_users where id = :id')

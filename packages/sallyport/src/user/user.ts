@@ -49,7 +49,8 @@ class StoredUser {
     this.emailVerified = row.email_verified_at !== null
     this.name = row.name
     this.image = row.image
-    this.roles = Object.freeze(parseRoles(row.roles))
+    // Malformed roles are none; where that matters, the user is refused before.
+    this.roles = Object.freeze(parseRoles(row.roles) ?? [])
     this.role = this.roles[0] ?? 'user'
     this.createdAt = new Date(row.created_at)
     Object.freeze(this)

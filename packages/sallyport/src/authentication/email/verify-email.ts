@@ -1,18 +1,23 @@
 import { AuthError } from '../../base/error.ts'
+import { equalHashes } from '../../crypto/secret-hash.ts'
 import { endEverywhereSteps } from '../../session/end-everywhere.ts'
 import { step } from '../../storage/database.ts'
 import type { Step } from '../../storage/database.ts'
 import { isStorageError } from '../../storage/storage-error.ts'
+import { newUser } from '../../user/new-user.ts'
 import type { UserRow } from '../../user/user-row.ts'
 import { selectUserByEmail, updateUserProfile, verifyUserEmail } from '../../user/user-statements.ts'
-import { consumeToken, findToken, findTokenByCode } from '../one-time-token.ts'
+import { consumeToken, findToken, findTokenByCode, fingerprint } from '../one-time-token.ts'
 import type { LiveToken, TokenDeps } from '../one-time-token.ts'
-import { deletePassword, insertPassword } from '../password/password-statements.ts'
-import { insertUserSteps, newUser } from '../password/sign-up.ts'
-import type { PendingSignUp } from '../password/sign-up.ts'
+import { deletePassword, insertPassword, insertUserSteps } from '../password/password-statements.ts'
+import { mayComplete } from '../password/sign-up.ts'
+import type { PendingSignUp, SignUpCandidate } from '../password/sign-up.ts'
 
 /** The proof of a mailbox: the secret of the link, or the code with the address it was sent to. */
-export type MailboxProof = { readonly token: string } | { readonly email: string; readonly code: string }
+export type MailboxProof = ({ readonly token: string } | { readonly email: string; readonly code: string }) & {
+  /** The password that was chosen at sign-up, or null: needed only where several were chosen for one address. */
+  readonly password: string | null
+}
 
 /**
  * Confirms an address. Completes a pending sign-up, or marks the address of the signed-in user as theirs. Starts no session: who
@@ -29,7 +34,7 @@ export async function verifyEmail(deps: TokenDeps, proof: MailboxProof, signedIn
   const token = await find(deps, proof, signedIn)
   if (token === null) throw new AuthError(refusal)
   try {
-    await deps.db.batch(await stepsFor(deps, token, signedIn, refusal))
+    await deps.db.batch(await stepsFor(deps, token, proof, signedIn, refusal))
   } catch (error) {
     // Another request was first: with this token, or with the address.
     if (isStorageError(error) && (error.kind === 'expectation' || error.kind === 'conflict'))
@@ -47,41 +52,58 @@ function find(deps: TokenDeps, proof: MailboxProof, signedIn: UserRow | null): P
 async function stepsFor(
   deps: TokenDeps,
   token: LiveToken,
+  proof: MailboxProof,
   signedIn: UserRow | null,
   refusal: 'invalid_token' | 'invalid_code',
 ): Promise<Step[]> {
-  if (token.purpose === 'sign-up') return completeSignUp(deps, token, refusal)
+  if (token.purpose === 'sign-up') return completeSignUp(deps, token, proof.password, refusal)
   if (token.purpose !== 'confirm-email') throw new AuthError(refusal)
   const { userId } = token.payload as { userId: string }
   if (signedIn?.id !== userId) {
     throw new AuthError('unauthenticated', { message: 'Sign in first, then confirm the address in the same browser.' })
   }
   const now = deps.clock.now()
-  return [consumeToken(token, now), step(verifyUserEmail, { id: userId, email: token.subject, now }, 1)]
+  return [
+    consumeToken(token, now),
+    step(verifyUserEmail, { id: userId, email: token.subject, roles: signedIn.roles, now }, 1),
+  ]
 }
 
 async function completeSignUp(
   deps: TokenDeps,
   token: LiveToken,
+  password: string | null,
   refusal: 'invalid_token' | 'invalid_code',
 ): Promise<Step[]> {
-  const { name, hash } = token.payload as PendingSignUp
+  const { name, hash } = chosen(deps, token, password)
   const now = deps.clock.now()
   const user = await deps.db.get(selectUserByEmail, { email: token.subject })
   if (user === null) {
-    return [
-      consumeToken(token, now),
-      ...insertUserSteps(newUser(deps, { email: token.subject, name, emailVerified: true }), hash),
-    ]
+    const created = newUser(deps, { email: token.subject, name, emailVerified: true })
+    return [consumeToken(token, now), ...insertUserSteps(created, hash)]
   }
-  // Verified meanwhile, or all along: this sign-up proves nothing new and must not set a password.
-  if (user.email_verified_at !== null || user.banned_at !== null) throw new AuthError(refusal)
+  // Verified meanwhile, or all along, or somebody with rights: this sign-up must not set a password.
+  if (!mayComplete(user)) throw new AuthError(refusal)
   return [
     consumeToken(token, now),
-    step(verifyUserEmail, { id: user.id, email: token.subject, now }, 1),
+    // The statement looks again: what has changed since the read makes it change no row, and the whole batch is undone.
+    step(verifyUserEmail, { id: user.id, email: token.subject, roles: user.roles, now }, 1),
     step(updateUserProfile, { id: user.id, setName: name === null ? 0 : 1, name, setImage: 0, image: null, now }),
     step(deletePassword, { userId: user.id }),
     step(insertPassword, { userId: user.id, hash, now }, 1),
     ...endEverywhereSteps(user.id, now),
   ]
+}
+
+/** The sign-up that is to be completed. Where somebody else signed up with this address too, only the password can tell. */
+function chosen(deps: TokenDeps, token: LiveToken, password: string | null): SignUpCandidate {
+  const { candidates } = token.payload as PendingSignUp
+  const [only] = candidates
+  if (only !== undefined && candidates.length === 1) return only
+  const given = password === null ? null : fingerprint(deps, token.subject, password)
+  const found = candidates.find((candidate) => given !== null && equalHashes(candidate.fingerprint, given))
+  if (found === undefined) {
+    throw new AuthError('password_needed', { fields: { password: 'Type the password that you signed up with.' } })
+  }
+  return found
 }

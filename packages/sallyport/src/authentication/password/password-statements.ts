@@ -1,4 +1,6 @@
-import { statement } from '../../storage/database.ts'
+import { statement, step } from '../../storage/database.ts'
+import type { Step } from '../../storage/database.ts'
+import { insertUserStep } from '../../user/new-user.ts'
 import { userColumns } from '../../user/user-row.ts'
 import type { UserRow } from '../../user/user-row.ts'
 
@@ -26,3 +28,9 @@ export const upgradeHash = statement<{ userId: string; from: string; to: string;
   'password.upgrade-hash',
   'update auth_passwords set hash = :to, updated_at = :now where user_id = :userId and hash = :from',
 )
+
+/** The steps that store a new user, with a password or without one. */
+export function insertUserSteps(user: UserRow, hash: string | null): Step[] {
+  const insert = insertUserStep(user)
+  return hash === null ? [insert] : [insert, step(insertPassword, { userId: user.id, hash, now: user.created_at }, 1)]
+}

@@ -80,13 +80,16 @@ async function verifyPassword(deps: SignInDeps, { email, password }: SignInInput
 async function confirmationSteps(deps: SignInDeps, user: UserWithHash, { code }: SignInInput): Promise<Step[]> {
   if (!deps.verificationRequired || user.email === null || user.email_verified_at !== null) return []
   if (code === null) {
-    await deps.db.batch(confirmEmailSteps(deps, user))
+    await deps.db.batch(confirmEmailSteps(deps, user, 'at-sign-in'))
     throw new AuthError('verification_required')
   }
   const token = await findTokenByCode(deps, 'confirm-email', user.email, code)
   if (token === null) throw new AuthError('invalid_code')
   const now = deps.clock.now()
-  return [consumeToken(token, now), step(verifyUserEmail, { id: user.id, email: user.email, now }, 1)]
+  return [
+    consumeToken(token, now),
+    step(verifyUserEmail, { id: user.id, email: user.email, roles: user.roles, now }, 1),
+  ]
 }
 
 async function upgradeSteps(deps: SignInDeps, user: UserWithHash, password: string): Promise<Step[]> {

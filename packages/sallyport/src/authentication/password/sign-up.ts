@@ -1,22 +1,21 @@
 import { AuthError } from '../../base/error.ts'
-import { createId } from '../../base/random.ts'
 import type { PasswordHasher } from '../../crypto/password-hash.ts'
 import { queueMail } from '../../events/outbox.ts'
 import type { OutboxDeps } from '../../events/outbox.ts'
 import type { SessionGate } from '../../session/start-session.ts'
 import { startSession } from '../../session/start-session.ts'
 import type { Authentication, Sessions, StartedSession } from '../../session/sessions.ts'
-import { step } from '../../storage/database.ts'
 import type { Step } from '../../storage/database.ts'
 import { isStorageError } from '../../storage/storage-error.ts'
 import type { UserRow } from '../../user/user-row.ts'
-import { insertUser, selectUserByEmail } from '../../user/user-statements.ts'
+import { newUser } from '../../user/new-user.ts'
+import { selectUserByEmail } from '../../user/user-statements.ts'
 import type { MailContext } from '../mail-context.ts'
-import { issueToken, linkLifetimeMs } from '../one-time-token.ts'
+import { findLatestToken, fingerprint, issueToken, linkLifetimeMs } from '../one-time-token.ts'
 import type { TokenDeps } from '../one-time-token.ts'
 import { assertPasswordAllowed } from './password-policy.ts'
 import type { PasswordPolicy } from './password-policy.ts'
-import { insertPassword } from './password-statements.ts'
+import { insertUserSteps } from './password-statements.ts'
 
 /** What a person gives to sign up. */
 export interface SignUpInput {
@@ -28,9 +27,22 @@ export interface SignUpInput {
 
 /** What a pending sign-up keeps until the mailbox is proven. Sealed in the store. */
 export interface PendingSignUp {
+  /** Newest last. More than one where several passwords were chosen for one address: then the proof must name one. */
+  readonly candidates: readonly SignUpCandidate[]
+}
+
+/** One sign-up for an address. */
+export interface SignUpCandidate {
   readonly name: string | null
   readonly hash: string
+  /** Of the password, to tell candidates apart without a hash each. */
+  readonly fingerprint: string
 }
+
+/** Candidates that are kept at most. */
+const maxCandidates = 5
+/** How often a sign-up is tried again when another one for the same address came in between. */
+const maxRounds = 5
 
 /** What signing up works with. */
 export interface SignUpDeps extends OutboxDeps, TokenDeps {
@@ -43,29 +55,55 @@ export interface SignUpDeps extends OutboxDeps, TokenDeps {
  * Signs up where the mailbox must be proven first. Whoever has the address already, nobody can tell: one and the same work for a new,
  * an existing, an unverified and a banned one, and no answer but "look into your mail".
  *
- * No user exists until the code or the link has been used: until then the sign-up is a sealed payload beside its token.
+ * No user exists until the code or the link has been used: until then the sign-up is a sealed payload beside its token. A later
+ * sign-up for the address replaces the token, but not what was chosen before: somebody else's password must not take the place of
+ * that of the owner, who is about to type the newest code.
  *
- * @throws {AuthError} `password_refused`, decided by the input alone.
+ * @throws {AuthError} `busy`: too many sign-ups for this address at once.
  */
 export async function signUpPending(deps: SignUpDeps, input: SignUpInput): Promise<void> {
-  await assertPasswordAllowed(deps.policy, input.password, ownWords(input))
   const user = await deps.db.get(selectUserByEmail, { email: input.email })
-  const pending: PendingSignUp = { name: input.name, hash: await deps.hasher.hash(input.password) }
-  const issued = issueToken(deps, 'sign-up', input.email, pending)
-  const mayProve = user === null || (user.email_verified_at === null && user.banned_at === null)
-  // The name is not greeted with: it was typed by somebody who may not be the owner of the mailbox.
-  const mail = mayProve
-    ? {
-        kind: 'confirm-sign-up' as const,
-        code: issued.code,
-        link: deps.mail.link('verifyEmail', { token: issued.token }),
-      }
-    : { kind: 'sign-up-existing' as const, code: null, link: deps.mail.link('signIn', {}) }
-  const expiresAt = deps.clock.now() + linkLifetimeMs
-  await deps.db.batch([
-    issued.step,
-    queueMail(deps, { ...mail, to: input.email, name: null, appName: deps.mail.appName, expiresAt }),
-  ])
+  const candidate: SignUpCandidate = {
+    name: input.name,
+    hash: await deps.hasher.hash(input.password),
+    fingerprint: fingerprint(deps, input.email, input.password),
+  }
+  for (let round = 0; round < maxRounds; round += 1) {
+    const latest = await findLatestToken(deps, 'sign-up', input.email)
+    const issued = issueToken(deps, 'sign-up', input.email, withCandidate(latest.payload, candidate), latest.id)
+    // The name is not greeted with: it was typed by somebody who may not be the owner of the mailbox.
+    const mail = mayComplete(user)
+      ? {
+          kind: 'confirm-sign-up' as const,
+          code: issued.code,
+          link: deps.mail.link('verifyEmail', { token: issued.token }),
+        }
+      : { kind: 'sign-up-existing' as const, code: null, link: deps.mail.link('signIn', {}) }
+    const expiresAt = deps.clock.now() + linkLifetimeMs
+    const queued = queueMail(deps, { ...mail, to: input.email, name: null, appName: deps.mail.appName, expiresAt })
+    try {
+      await deps.db.batch([issued.step, queued])
+      return
+    } catch (error) {
+      // Another sign-up for this address came in between: take its password along too.
+      if (!isStorageError(error) || error.kind !== 'expectation') throw error
+    }
+  }
+  throw new AuthError('busy', { retryAfterSeconds: 1 })
+}
+
+/**
+ * Whether a proof of the mailbox may complete a sign-up: there is no user, or one whom nobody has proven to be and who has no rights
+ * to take over.
+ */
+export function mayComplete(user: UserRow | null): boolean {
+  return user === null || (user.email_verified_at === null && user.banned_at === null && user.roles === '[]')
+}
+
+function withCandidate(payload: unknown, candidate: SignUpCandidate): PendingSignUp {
+  const { candidates } = (payload ?? { candidates: [] }) as PendingSignUp
+  const others = candidates.filter(({ fingerprint: other }) => other !== candidate.fingerprint)
+  return { candidates: [...others, candidate].slice(-maxCandidates) }
 }
 
 /**
@@ -73,18 +111,20 @@ export async function signUpPending(deps: SignUpDeps, input: SignUpInput): Promi
  * account; that is the price of this mode. User, password, session and mail are one batch.
  *
  * @param sendsMail Whether to queue a mail that asks to confirm the address.
- * @throws {AuthError} `identifier_taken`, `password_refused`.
+ * @throws {AuthError} `identifier_taken`.
  */
 export async function signUpAtOnce(
   deps: SignUpDeps & { sessions: Sessions; gates: readonly SessionGate[] },
   input: SignUpInput,
   options: Pick<Authentication, 'device' | 'replaces'> & { sendsMail: boolean },
 ): Promise<{ user: UserRow; started: StartedSession }> {
-  await assertPasswordAllowed(deps.policy, input.password, ownWords(input))
   if ((await deps.db.get(selectUserByEmail, { email: input.email })) !== null) throw new AuthError('identifier_taken')
   const hash = await deps.hasher.hash(input.password)
   const user = newUser(deps, input)
-  const steps = [...insertUserSteps(user, hash), ...(options.sendsMail ? confirmEmailSteps(deps, user) : [])]
+  const steps = [
+    ...insertUserSteps(user, hash),
+    ...(options.sendsMail ? confirmEmailSteps(deps, user, 'signed-in') : []),
+  ]
   try {
     const started = await startSession(deps, user, {
       amr: ['pwd'],
@@ -100,59 +140,37 @@ export async function signUpAtOnce(
   }
 }
 
-/** A mail that asks the owner of a mailbox to confirm the address of a user who exists already. */
+/**
+ * A mail with a code for the owner of a mailbox, to confirm the address of a user who exists already.
+ *
+ * @param where `signed-in`: in a session of that user, by code or link. `at-sign-in`: together with the password, by code.
+ */
 export function confirmEmailSteps(
   deps: Omit<SignUpDeps, 'hasher' | 'policy'>,
   user: Pick<UserRow, 'id' | 'email' | 'name'>,
+  where: 'signed-in' | 'at-sign-in',
 ): Step[] {
   if (user.email === null) return []
   const issued = issueToken(deps, 'confirm-email', user.email, { userId: user.id })
-  const link = deps.mail.link('verifyEmail', { token: issued.token })
+  const { kind, link } =
+    where === 'signed-in'
+      ? { kind: 'confirm-email' as const, link: deps.mail.link('verifyEmail', { token: issued.token }) }
+      : { kind: 'confirm-at-sign-in' as const, link: deps.mail.link('signIn', {}) }
   const expiresAt = deps.clock.now() + linkLifetimeMs
-  const mail = {
-    kind: 'confirm-email' as const,
-    to: user.email,
-    name: user.name,
-    appName: deps.mail.appName,
-    code: issued.code,
-    link,
-    expiresAt,
-  }
-  return [issued.step, queueMail(deps, mail)]
+  const { email: to, name } = user
+  return [
+    issued.step,
+    queueMail(deps, { kind, to, name, appName: deps.mail.appName, code: issued.code, link, expiresAt }),
+  ]
 }
 
-/** The steps that store a new user with a password. */
-export function insertUserSteps(user: UserRow, hash: string | null): Step[] {
-  const { id, email, name, image, roles, created_at: now } = user
-  const insert = step(insertUser, { id, email, emailVerifiedAt: user.email_verified_at, name, image, roles, now }, 1)
-  return hash === null ? [insert] : [insert, step(insertPassword, { userId: id, hash, now }, 1)]
-}
-
-/** A user who is about to be stored. */
-export function newUser(
-  deps: Pick<SignUpDeps, 'clock' | 'random'>,
-  input: {
-    email: string | null
-    name: string | null
-    image?: string | null
-    emailVerified?: boolean
-    roles?: readonly string[]
-  },
-): UserRow {
-  const now = deps.clock.now()
-  return {
-    id: createId(deps.random, now),
-    email: input.email,
-    email_verified_at: input.emailVerified === true ? now : null,
-    name: input.name,
-    image: input.image ?? null,
-    roles: JSON.stringify(input.roles ?? []),
-    epoch: 1,
-    banned_at: null,
-    ban_reason: null,
-    created_at: now,
-    updated_at: now,
-  }
+/**
+ * Refuses a password that cannot be used. Decided by the input alone, and so before anything is counted or read.
+ *
+ * @throws {AuthError} `password_refused`.
+ */
+export async function assertSignUpAllowed(deps: Pick<SignUpDeps, 'policy'>, input: SignUpInput): Promise<void> {
+  await assertPasswordAllowed(deps.policy, input.password, ownWords(input))
 }
 
 function ownWords(input: SignUpInput): string[] {

@@ -1,4 +1,4 @@
-import { signUpAtOnce, signUpPending } from '../../authentication/password/sign-up.ts'
+import { assertSignUpAllowed, signUpAtOnce, signUpPending } from '../../authentication/password/sign-up.ts'
 import type { PublicSession } from '../../session/session.ts'
 import type { PublicUser } from '../../user/user.ts'
 import { endpoint } from '../endpoint.ts'
@@ -25,6 +25,7 @@ export const signUp = endpoint({
   credentials: 'cookie',
   limit: 'sign-up',
   input: { email: emailField, password: passwordField, name: optional(nameField) },
+  validate: assertSignUpAllowed,
   secrets: [],
   form: { success: 'verifyEmail', refusal: 'signUp' },
   async handle({ services, caller, input }): Promise<Answer<SignUpBody>> {

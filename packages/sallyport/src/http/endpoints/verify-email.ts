@@ -2,22 +2,27 @@ import { verifyEmail as verify } from '../../authentication/email/verify-email.t
 import { AuthError } from '../../base/error.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Answer } from '../endpoint.ts'
-import { codeField, emailField, optional, tokenField } from '../input.ts'
+import { codeField, emailField, optional, passwordField, tokenField } from '../input.ts'
 
 /** `POST /email/verify` confirms an address by the token of a link, or by address and code. Opening the link alone changes nothing. */
 export const verifyEmail = endpoint({
   method: 'POST',
   path: '/email/verify',
-  summary: 'Confirm an e-mail address: `token`, or `email` and `code`.',
+  summary: 'Confirm an e-mail address: `token`, or `email` and `code`; `password` where several signed up with it.',
   access: 'anyone',
   origin: 'same',
   credentials: 'cookie',
   limit: 'code',
-  input: { token: optional(tokenField), email: optional(emailField), code: optional(codeField) },
+  input: {
+    token: optional(tokenField),
+    email: optional(emailField),
+    code: optional(codeField),
+    password: optional(passwordField),
+  },
   secrets: [],
   form: { success: 'signIn', refusal: 'verifyEmail' },
   async handle({ services, input, session }): Promise<Answer<{ status: 'verified' }>> {
-    const { token, email, code } = input
+    const { token, email, code, password } = input
     if (token === null && (email === null || code === null)) {
       throw new AuthError('invalid_input', {
         message: 'Send token, or email and code.',
@@ -28,7 +33,7 @@ export const verifyEmail = endpoint({
       })
     }
     const checked = await session()
-    const proof = token === null ? { email: email ?? '', code: code ?? '' } : { token }
+    const proof = token === null ? { email: email ?? '', code: code ?? '', password } : { token, password }
     await verify(services, proof, checked?.user ?? null)
     return { status: 200, body: { status: 'verified' } }
   },
