@@ -68,6 +68,7 @@ async function testBuild(checks, folder, build) {
   const name = nameOf(build)
   const app = join(folder, 'app')
   checks.begin(name)
+  console.log('  building …')
   let built = false
   await checks.check('next build passes without any environment', async () => {
     const { code, output } = await buildApp(app, build)

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { isAuthError } from '../base/error.ts'
 import { openPasswordHasher } from './password-hash.ts'
 
 vi.mock('@node-rs/argon2', () => {
@@ -7,7 +8,8 @@ vi.mock('@node-rs/argon2', () => {
 
 vi.setConfig({ testTimeout: 60_000 }) // scrypt takes its time, by design.
 
-const hasher = await openPasswordHasher({ run: (work) => work() }, () => undefined)
+const log: unknown[] = []
+const hasher = await openPasswordHasher({ run: (work) => work() }, (...line) => void log.push(line))
 const password = 'correct horse battery staple'
 const hash = await hasher.hash(password)
 
@@ -34,9 +36,14 @@ it('AT274 without a hash no password is right', async () => {
   expect(await hasher.verify(null, password)).toBe(false)
 })
 
-it('an argon2 hash cannot be read there, and is not outdated by anything that could be made there', async () => {
+it('an argon2 hash is no wrong password there: the server says that it cannot tell', async () => {
   const stored = '$argon2id$v=19$m=19456,t=2,p=1$c2FsbHlwb3J0ZGVjb3kwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
-  await expect(hasher.verify(stored, password)).rejects.toThrow(RangeError)
+  const error = await hasher.verify(stored, password).catch((caught: unknown) => caught)
+  expect(isAuthError(error) && error.code).toBe('not_configured')
+})
+
+it('the log says once, at the start, that argon2 is missing and what stands in for it', () => {
+  expect(log).toMatchObject([['warn', 'password.argon2-missing', { instead: 'scrypt' }]])
 })
 
 it.each<[boolean, string]>([

@@ -186,6 +186,71 @@ describe('the proxy', () => {
     ])
   })
 
+  it('only the sign-in page with reason=ended drops a cookie: no other parameter of that name does', async () => {
+    const proxied = await setUp()
+    const cookie = await signedIn(proxied)
+    for (const path of ['/orders?reason=refund', '/dashboard?reason=ended', '/login?reason=fresh']) {
+      expect((await proxied.send(path, { cookie })).headers.getSetCookie()).toEqual([])
+    }
+    expect(
+      (
+        await proxied.send('/login?reason=ended', { cookie, headers: { 'sec-fetch-site': 'none' } })
+      ).headers.getSetCookie(),
+    ).toEqual([])
+  })
+
+  it('protecting everything leaves open what leads to a session', async () => {
+    const proxied = await setUp({}, { protect: ['/'], guestOnly: ['/'] })
+    for (const path of ['/login', '/login?next=%2F', '/signup', '/verify-email?token=x', '/api/auth/sign-in'])
+      expect(passed(await proxied.send(path))).toBe(true)
+    expect(passed(await proxied.send('/anything'))).toBe(false)
+  })
+
+  it('never redirects a page to itself', async () => {
+    const proxied = await setUp({}, { role: { '/home': 'admin' }, guestOnly: ['/', '/home'] })
+    const cookie = await signedIn(proxied)
+    expect(passed(await proxied.send('/home', { cookie }))).toBe(true)
+    expect(passed(await proxied.send('/dashboard', { cookie }))).toBe(true)
+  })
+
+  it('leaves somebody with more roles than a cookie carries to the page', async () => {
+    const roles = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`department-number-${index}`, []]))
+    const proxied = await setUp({ roles: { admin: ['*'], ...roles } })
+    const cookie = await signedIn(proxied, Object.keys(roles))
+    expect(cookie.length).toBeLessThan(1_024)
+    expect(passed(await proxied.send('/admin', { cookie }))).toBe(true)
+  })
+
+  it('that cannot be configured passes nothing guarded on', async () => {
+    const proxied = await setUp()
+    const cookie = await signedIn(proxied)
+    const deps = {
+      reader: () => {
+        throw new Error('unreadable')
+      },
+      router: { passOn: (request: NextRequest) => NextResponse.next({ request }) } as never,
+      basePath: '/api/auth',
+      signInPage: '/login',
+      afterSignInPage: '/home',
+      openPages: [],
+      now: () => 0,
+    }
+    const proxy = createProxy(deps, rules, undefined)
+    expect((await proxy(new NextRequest(`${testOrigin}/dashboard`, { headers: { cookie } }))).status).toBe(503)
+    expect(passed(await proxy(new NextRequest(`${testOrigin}/about`)))).toBe(true)
+  })
+
+  it('sets a renewed cookie on a response of the app that cannot be changed', async () => {
+    const proxied = await setUp({ session: { strategy: 'stateless', idle: '1h', absolute: '1d' } }, rules, () =>
+      Response.redirect('https://app.example.com/x'),
+    )
+    const cookie = await signedIn(proxied)
+    proxied.auth.clock.move(61_000)
+    const response = await proxied.send('/', { cookie })
+    expect(response.status).toBe(302)
+    expect(response.headers.getSetCookie()).toHaveLength(1)
+  })
+
   it('a link on another site signs nobody out', async () => {
     const proxied = await setUp()
     const cookie = await signedIn(proxied)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyText } from '../testing-only/any-text.ts'
-import { clientAddress, normalizeAddress } from './client-address.ts'
+import { clientAddress, normalizeAddress, isUnknownProxy } from './client-address.ts'
 import type { ClientAddress } from './client-address.ts'
 
 const headersOf = (headers: Readonly<Record<string, string>>) => (name: string) => headers[name] ?? null
@@ -185,5 +185,27 @@ describe('one spelling per client', () => {
       expect(normalizeAddress(part.repeat(100_000 / part.length))).toBeNull()
     }
     expect(performance.now() - since).toBeLessThan(1_000)
+  })
+})
+
+describe("a peer that is a machine of one's own", () => {
+  const header = (values: Record<string, string>) => (name: string) => values[name] ?? null
+
+  it('and names another address is an unknown proxy', () => {
+    expect(isUnknownProxy(header({ 'x-forwarded-for': '203.0.113.9' }), '127.0.0.1')).toBe(true)
+    expect(isUnknownProxy(header({ 'x-forwarded-for': '203.0.113.9, 10.0.0.2' }), '10.0.0.2')).toBe(true)
+    expect(isUnknownProxy(header({ forwarded: 'for=203.0.113.9' }), '::1')).toBe(true)
+    expect(isUnknownProxy(header({ 'x-forwarded-for': '203.0.113.9' }), '172.20.0.1')).toBe(true)
+  })
+
+  it('and names itself, as Next does, or nobody, is a client', () => {
+    expect(isUnknownProxy(header({ 'x-forwarded-for': '::ffff:127.0.0.1' }), '127.0.0.1')).toBe(false)
+    expect(isUnknownProxy(header({ 'x-forwarded-for': '::1' }), '::1')).toBe(false)
+    expect(isUnknownProxy(header({}), '127.0.0.1')).toBe(false)
+  })
+
+  it('and a public peer is believed to be itself, whatever it names', () => {
+    expect(isUnknownProxy(header({ 'x-forwarded-for': '203.0.113.9' }), '198.51.100.7')).toBe(false)
+    expect(isUnknownProxy(header({ 'x-forwarded-for': '203.0.113.9' }), '172.32.0.1')).toBe(false)
   })
 })

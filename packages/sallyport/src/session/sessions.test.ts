@@ -270,6 +270,25 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(auth.recording.asked.filter((name) => name === 'change.insert')).toHaveLength(3)
   })
 
+  it('a malformed stored row refuses that user with an event, and nobody else', async () => {
+    const auth = await setUp(strategy)
+    const [ada, grace] = [await auth.addUser('ada@example.com'), await auth.addUser('grace@example.com')]
+    const [one, other] = [await start(auth, ada), await start(auth, grace)]
+    const { statement } = await import('../storage/database.ts')
+    const spoil = statement<{ id: string }>('test.spoil-roles', "update auth_users set roles = '{bad' where id = :id")
+    await auth.temporary.database.run(spoil, { id: ada })
+    expect(await auth.services.sessions.check(one.value)).toBeNull()
+    expect(auth.log).toContainEqual(
+      expect.objectContaining({
+        event: 'session.malformed-row',
+        data: expect.objectContaining({ userId: ada }) as object,
+      }),
+    )
+    expect(await auth.services.sessions.check(other.value)).not.toBeNull()
+    await expect(start(auth, ada)).rejects.toMatchObject({ code: 'internal_error' })
+    expect((await createUsers(auth.services, {}).list()).users).toHaveLength(2)
+  })
+
   it('a check while the database is down is an error, never a session and never nobody', async () => {
     const auth = await setUp(strategy)
     const { value } = await start(auth, await auth.addUser('ada@example.com'))

@@ -99,18 +99,35 @@ describe('what ends sessions raises the epoch', () => {
   })
 })
 
-describe('verifyUserEmail', () => {
-  const verify = (email: string, now: number) =>
-    db.run(statements.verifyUserEmail, { id: ada.id, email, roles: '[]', now })
+describe('verifyUserEmail marks the address of a user who is what they were when they were read', () => {
+  const read = { id: ada.id, email: ada.email, roles: ada.roles }
+  const verify = (change: Partial<typeof read> = {}) =>
+    db.run(statements.verifyUserEmail, { ...read, now: 2_000, ...change })
 
-  it('keeps the date of the first proof', async () => {
-    await verify(ada.email, 2_000)
-    await verify(ada.email, 3_000)
-    expect((await find())?.email_verified_at).toBe(2_000)
+  it('with the date', async () => {
+    expect(await verify()).toEqual({ changes: 1 })
+    expect(await find()).toMatchObject({ email_verified_at: 2_000, updated_at: 2_000 })
   })
 
-  it('proves nothing where the user has another address by now', async () => {
-    expect(await verify('old@example.com', 2_000)).toEqual({ changes: 0 })
+  it('and not one whose address was proven meanwhile', async () => {
+    await db.run(statements.verifyUserEmail, { ...read, now: 1_500 })
+    expect(await verify()).toEqual({ changes: 0 })
+    expect((await find())?.email_verified_at).toBe(1_500)
+  })
+
+  it('nor one who has another address by now, or is another user', async () => {
+    expect(await verify({ email: 'old@example.com' })).toEqual({ changes: 0 })
+    expect(await verify({ id: 'b2' })).toEqual({ changes: 0 })
+  })
+
+  it('nor one who was given other roles meanwhile', async () => {
+    await db.run(statements.updateUserRoles, { id: ada.id, roles: '["owner"]', now: 1_500 })
+    expect(await verify()).toEqual({ changes: 0 })
+  })
+
+  it('nor one who was banned meanwhile', async () => {
+    await db.run(statements.banUser, { id: ada.id, reason: null, now: 1_500 })
+    expect(await verify()).toEqual({ changes: 0 })
     expect((await find())?.email_verified_at).toBeNull()
   })
 })

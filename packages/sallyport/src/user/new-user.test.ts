@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
+import { fixedRandom } from '../testing-only/fixed-random.ts'
+import { createTestClock } from '../testing-only/test-auth.ts'
+import { insertUserStep, newUser } from './new-user.ts'
+import { selectUserById } from './user-statements.ts'
+
+const deps = { clock: createTestClock(), random: fixedRandom() }
+const input = { email: 'ada@example.com', name: 'Ada' }
+
+it('a new user has no role, no proven address and no ban, and an id that tells the time', () => {
+  const user = newUser(deps, input)
+  expect(user).toMatchObject({
+    ...input,
+    email_verified_at: null,
+    image: null,
+    roles: '[]',
+    epoch: 1,
+    banned_at: null,
+    ban_reason: null,
+    created_at: deps.clock.now(),
+    updated_at: deps.clock.now(),
+  })
+  expect(Number.parseInt(user.id.replaceAll('-', '').slice(0, 12), 16)).toBe(deps.clock.now())
+})
+
+it('AT195 only what is named is taken from the input', () => {
+  const smuggled = { ...input, id: 'mine', epoch: 9, banned_at: 1, email_verified_at: 1, created_at: 1 }
+  const user = newUser(deps, smuggled)
+  expect(user.id).not.toBe('mine')
+  expect(user).toMatchObject({ epoch: 1, banned_at: null, email_verified_at: null, created_at: deps.clock.now() })
+})
+
+it('a proven address has the date, roles are a list', () => {
+  expect(newUser(deps, { ...input, emailVerified: true, roles: ['admin'] })).toMatchObject({
+    email_verified_at: deps.clock.now(),
+    roles: '["admin"]',
+  })
+})
+
+it('is stored as it is', async () => {
+  const temporary = await temporaryDatabase()
+  const user = newUser(deps, { ...input, emailVerified: true, roles: ['admin'], image: 'https://example.com/a.png' })
+  await temporary.database.batch([insertUserStep(user)])
+  expect(await temporary.database.get(selectUserById, { id: user.id })).toEqual(user)
+  await temporary.remove()
+})
