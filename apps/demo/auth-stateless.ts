@@ -8,6 +8,7 @@ export const stateless = sallyport({
   roles,
   verification: 'required',
   mail: catchMail,
+  clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
   session: { strategy: 'stateless', cookie: 'stateless', idle: '30m', absolute: '12h' },
   basePath: '/api/stateless',
   pages: {

@@ -11,6 +11,7 @@ export const auth = sallyport({
   roles,
   verification: 'required',
   mail: catchMail,
+  clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
   pages: { signIn: '/login', signUp: '/signup', verifyEmail: '/verify-email', afterSignIn: '/dashboard' },
 })
 

@@ -102,6 +102,9 @@ export function CodeFields({ outcome, prefix = '' }: FieldsProps) {
         error={error?.fields?.['email']}
       />
       <CodeField id={`${prefix}code`} error={error?.fields?.['code']} />
+      {error?.code === 'password_needed' ? (
+        <PasswordField id={`${prefix}password`} label="Password that you chose" autoComplete="new-password" required />
+      ) : null}
     </>
   )
 }

@@ -14,6 +14,7 @@ export const authOptions: Snippet = {
   roles,
   verification: 'required',
   mail: catchMail,
+  clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
   pages: { signIn: '/login', signUp: '/signup', verifyEmail: '/verify-email', afterSignIn: '/dashboard' },
 })`,
 }
@@ -25,6 +26,7 @@ export const statelessOptions: Snippet = {
   roles,
   verification: 'required',
   mail: catchMail,
+  clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
   session: { strategy: 'stateless', cookie: 'stateless', idle: '30m', absolute: '12h' },
   basePath: '/api/stateless',
   pages: {
