@@ -33,7 +33,8 @@ const bareUrl = `http://localhost:${process.env['DEMO_BARE_PORT']}`
 
 function serverAt(port: string | undefined, origin: string, folder: string, args: string) {
   return {
-    command: `"${process.execPath}" scripts/serve-for-tests.mjs${args}`,
+    // Without a shell in between, the server notices when the tests are killed.
+    command: `${process.platform === 'win32' ? '' : 'exec '}"${process.execPath}" scripts/serve-for-tests.mjs${args}`,
     cwd: import.meta.dirname,
     url: origin,
     timeout: 300_000,

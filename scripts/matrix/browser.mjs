@@ -123,13 +123,14 @@ export class Browser {
    * @param {Answer} page
    * @param {string} name The form's.
    * @param {Record<string, string>} fields
-   * @param {Record<string, string | undefined>} [headers]
+   * @param {{ headers?: Record<string, string | undefined>, args?: unknown[] }} [options] `args`: the action's arguments, the form being
+   *   `$K1`; default those of `useActionState`.
    */
-  call(path, page, name, fields, headers = {}) {
-    const id = /"id":"([0-9a-f]+)"/.exec(hiddenFields(page.text, name).join())?.[1]
+  call(path, page, name, fields, { headers = {}, args = [null, '$K1'] } = {}) {
+    const id = /(?:"id":"|\$ACTION_ID_)([0-9a-f]+)/.exec(hiddenFields(page.text, name).join())?.[1]
     if (id === undefined) throw new Error(`The form ${name} of ${path} has no action:\n${page.text}`)
     const parts = Object.entries(fields).map(([field, value]) => /** @type {const} */ ([`_1_${field}`, value]))
-    return this.send(path, multipart([...parts, ['0', '[null,"$K1"]']], { 'next-action': id, ...headers }))
+    return this.send(path, multipart([...parts, ['0', JSON.stringify(args)]], { 'next-action': id, ...headers }))
   }
 }
 

@@ -1,4 +1,5 @@
-import { expect, pathOf, routers, signInByApi, test } from './fixtures'
+import type { Page } from '@playwright/test'
+import { expect, findUser, pathOf, routers, signInByApi, test } from './fixtures'
 
 for (const router of routers) {
   test(`${router.name}: somebody signed out is sent to the sign-in page of that router`, async ({ request }) => {
@@ -46,11 +47,8 @@ for (const router of routers) {
   })
 }
 
-async function actOn(page: import('@playwright/test').Page, email: string, act: string): Promise<void> {
-  await page.goto('/users')
-  while ((await page.getByTestId(`user-${email}`).count()) === 0)
-    await page.getByRole('link', { name: 'Next page' }).click()
-  const card = page.getByTestId(`user-${email}`)
+async function actOn(page: Page, email: string, act: string): Promise<void> {
+  const card = await findUser(page, email)
   await card.getByRole('button', { name: act }).click()
   await expect(card.getByRole('status')).toBeVisible()
 }
@@ -187,10 +185,7 @@ test('an admin cannot ban themselves or change their own role, even by a form th
   const admin = await makeUser({ roles: ['admin'] })
   const victim = await makeUser()
   await signInByApi(context, admin)
-  await page.goto('/users')
-  while ((await page.getByTestId(`user-${victim.email}`).count()) === 0)
-    await page.getByRole('link', { name: 'Next page' }).click()
-  const card = page.getByTestId(`user-${victim.email}`)
+  const card = await findUser(page, victim.email)
   await card.locator('input[name=id]').evaluate((input: HTMLInputElement, id) => {
     input.value = id
   }, admin.id)
@@ -217,10 +212,7 @@ test.describe('without JavaScript', () => {
   test('an admin bans and unbans', async ({ page, context, makeUser }) => {
     const person = await makeUser()
     await signInByApi(context, await makeUser({ roles: ['admin'] }))
-    await page.goto('/users')
-    while ((await page.getByTestId(`user-${person.email}`).count()) === 0)
-      await page.getByRole('link', { name: 'Next page' }).click()
-    const card = page.getByTestId(`user-${person.email}`)
+    const card = await findUser(page, person.email)
     await card.getByRole('button', { name: 'Ban' }).click()
     await expect(page.getByTestId(`user-${person.email}`).getByText('banned', { exact: true })).toBeVisible()
     await card.getByRole('button', { name: 'Unban' }).click()

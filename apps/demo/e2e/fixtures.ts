@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, test as base } from '@playwright/test'
-import type { APIRequestContext, BrowserContext, Page, TestInfo } from '@playwright/test'
+import type { APIRequestContext, BrowserContext, Locator, Page, TestInfo } from '@playwright/test'
 import Libsql from 'libsql'
 import { createAuth } from 'sallyport'
 import type { CaughtMail } from '@/lib/mailbox'
@@ -149,4 +149,17 @@ export async function fillSignIn(page: Page, person: Pick<Person, 'email' | 'pas
   await page.getByLabel('E-mail').fill(person.email)
   await page.getByLabel('Password', { exact: true }).fill(person.password)
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Leafs through the users to one of them; the page must be an admin's. */
+export async function findUser(page: Page, email: string): Promise<Locator> {
+  const card = page.getByTestId(`user-${email}`)
+  let path: string | null = '/users'
+  while (path !== null) {
+    await page.goto(path)
+    if ((await card.count()) > 0) return card
+    const next = page.getByRole('link', { name: 'Next page' })
+    path = (await next.count()) > 0 ? await next.getAttribute('href') : null
+  }
+  throw new Error(`${email} is not in the list of users.`)
 }

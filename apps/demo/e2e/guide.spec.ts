@@ -1,4 +1,4 @@
-import { expect, newAddress, signInByApi, test } from './fixtures'
+import { expect, findUser, newAddress, signInByApi, test } from './fixtures'
 
 test.describe('the guide’s own sign-in route', () => {
   test('answers 200 with success and sets the cookie', async ({ context, makeUser }) => {
@@ -102,11 +102,7 @@ test.describe('the page with the guide’s API routes', () => {
     ).json()) as { ticket: string }
     const admin = await otherBrowser()
     await signInByApi(admin.context, await makeUser({ roles: ['admin'] }))
-    await admin.page.goto('/users')
-    while ((await admin.page.getByTestId(`user-${person.email}`).count()) === 0) {
-      await admin.page.getByRole('link', { name: 'Next page' }).click()
-    }
-    const card = admin.page.getByTestId(`user-${person.email}`)
+    const card = await findUser(admin.page, person.email)
     await card.getByRole('button', { name: 'Ban' }).click()
     await expect(card.getByText('banned', { exact: true })).toBeVisible()
     const response = await page.request.post('/api/guide/own-provider', { data: { ticket } })

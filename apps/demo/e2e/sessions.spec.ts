@@ -27,7 +27,8 @@ for (const router of routers) {
 
         let redirects = 0
         other.page.on('response', (response) => {
-          if (response.status() >= 300 && response.status() < 400) redirects += 1
+          const isRedirect = response.status() >= 300 && response.status() < 400
+          if (isRedirect && response.request().isNavigationRequest()) redirects += 1
         })
         await other.page.goto(router.profile)
         expect(pathOf(other.page)).toBe(`${router.login}?next=${encodeURIComponent(router.profile)}&reason=ended`)

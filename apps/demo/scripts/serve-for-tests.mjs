@@ -60,3 +60,9 @@ const server = spawn(process.execPath, [nextProgram(), 'start', '-p', process.en
 })
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => server.kill(signal))
 server.on('exit', (code) => process.exit(code ?? 0))
+
+// Where the tests are killed, nobody tells us.
+const parent = process.ppid
+setInterval(() => {
+  if (process.ppid !== parent) server.kill('SIGTERM')
+}, 1000).unref()

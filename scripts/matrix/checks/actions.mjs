@@ -38,10 +38,38 @@ export async function checkActions(row) {
         const posted = await user.submit(path, page, name, { note: 'forged' }, headers)
         ok(posted.status >= 400, `${name} ${JSON.stringify(headers)}: ${posted.status}`)
       }
-      const called = await user.call(path, page, 'save', { note: 'forged' }, headers)
+      const called = await user.call(path, page, 'save', { note: 'forged' }, { headers })
       ok(called.status >= 400, `${JSON.stringify(headers)}: ${called.status}`)
     }
     deepEqual(effectsOf(row), before)
+  })
+
+  await check('an action knows who calls it by the session, whatever arguments it is called with', async () => {
+    const page = await user.get(path)
+    const { id } = JSON.parse((await user.get('/api/notes')).text)
+    const before = effectsOf(row)
+    const forged = { user: { id: 'forged', roles: ['admin'] }, session: { user: { id: 'forged' } } }
+    const [state, form] = [null, '$K1']
+    for (const [name, args] of /** @type {[string, unknown[]][]} */ ([
+      ['save', [state, form, forged]],
+      ['save', [state, form, forged, forged]],
+      ['save', [form, forged]],
+      ['save', [form]],
+      ['save', []],
+      ['post', [form, forged]],
+      ['post', [form, forged, forged]],
+      ['post', [forged]],
+      ['post', []],
+      ['erase', [state, form, forged]],
+    ])) {
+      const note = `${name}-${args.length}`
+      await user.call(path, page, name, { note }, { args })
+      // As a form without JavaScript has them: what is bound comes before what the form adds.
+      await user.submit(path, page, name, { note, '$ACTION_1:1': JSON.stringify([...args, forged]) })
+    }
+    const effects = effectsOf(row).slice(before.length)
+    ok(effects.length > 0)
+    for (const line of effects) ok(line.endsWith(` ${id}`), line)
   })
 
   await check('actions do nothing for who is signed out, wherever they are called', async () => {

@@ -76,7 +76,7 @@ export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy 
 }
 
 /** Default paths of the app's own pages. */
-export const defaultPages: Readonly<Record<PageName, string>> = {
+const defaultPages: Readonly<Record<PageName, string>> = {
   signIn: '/login',
   signUp: '/signup',
   verifyEmail: '/verify-email',

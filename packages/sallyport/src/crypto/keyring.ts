@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { toBase64Url } from '../base/base64url.ts'
 
 /** One AES-256-GCM key with the JWE header that names it. */
-export interface SealKey {
+interface SealKey {
   readonly key: KeyObject
   /** The whole protected header as base64url. There is one spelling of it, so a look-up by it is also its validation. */
   readonly header: string

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Mail, SendMail } from './mail.ts'
 
 /** A mail that was caught instead of sent. */
-export type CaughtMail = Mail & { readonly at: number }
+type CaughtMail = Mail & { readonly at: number }
 
 /** Where mail goes in development while nothing is configured to send it. */
 export interface MailCatcher {

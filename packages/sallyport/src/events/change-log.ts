@@ -2,7 +2,7 @@ import { statement, step } from '../storage/database.ts'
 import type { Database, Step } from '../storage/database.ts'
 
 /** Whose authority changed: a user's (all sessions), or one session's. */
-export type ChangeScope = 'user' | 'session'
+type ChangeScope = 'user' | 'session'
 
 /** A change that takes rights away, or gives other ones. */
 export interface AuthorityChange {

@@ -1,7 +1,7 @@
 import { AuthError } from '../base/error.ts'
 
 /** Largest body in bytes. Everything that an endpoint takes fits many times. */
-export const maxBodyBytes = 16_384
+const maxBodyBytes = 16_384
 
 /** Milliseconds in which a body must have arrived. */
 const bodyTimeoutMs = 10_000

@@ -26,7 +26,7 @@ export interface Answer<B = unknown> {
 }
 
 /** What a handler gets. */
-export interface EndpointContext<I> {
+interface EndpointContext<I> {
   readonly services: AuthServices
   readonly caller: Caller
   readonly input: I
@@ -35,7 +35,7 @@ export interface EndpointContext<I> {
 }
 
 /** What a handler gets where the endpoint needs a session. */
-export interface SessionContext<I> extends EndpointContext<I> {
+interface SessionContext<I> extends EndpointContext<I> {
   readonly checked: CheckedSession
 }
 

@@ -22,8 +22,7 @@ import { safeRedirect } from '../base/safe-redirect.ts'
 import { pagesTransport } from './transport.ts'
 import type { Transport } from './transport.ts'
 import type { Auth, PagesContext, RequestLike } from './types.ts'
-
-type Server = import('./server.ts').Server
+import type { Server } from './server.ts'
 
 /**
  * Makes the app's `auth` for one of the two builds. A thin shell: it checks the options and opens nothing; what needs the store is

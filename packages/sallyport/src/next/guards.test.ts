@@ -68,12 +68,12 @@ it.each([0, 1, 2, 5])(
   'an action called with %i forged arguments more gets the user of the secure check',
   async (extra) => {
     const { protectAction, protectFormAction } = guardsFor(['editor'])
-    const act = protectAction({ can: 'post:write' }, (input, context) => Promise.resolve({ input, context })) as (
-      ...args: unknown[]
-    ) => Promise<unknown>
-    const form = protectFormAction({}, (state, data, context) => Promise.resolve({ state, data, context })) as (
-      ...args: unknown[]
-    ) => Promise<unknown>
+    const act: (...args: unknown[]) => Promise<unknown> = protectAction({ can: 'post:write' }, (input, context) =>
+      Promise.resolve({ input, context }),
+    )
+    const form: (...args: unknown[]) => Promise<unknown> = protectFormAction({}, (state, data, context) =>
+      Promise.resolve({ state, data, context }),
+    )
     const more = Array.from({ length: extra }, () => forged)
     expect(await act('input', ...more)).toMatchObject({
       input: 'input',

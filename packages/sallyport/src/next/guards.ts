@@ -11,8 +11,7 @@ import { sendResponse } from './send-response.ts'
 import { signInPath } from './sign-in-path.ts'
 import type { Transport } from './transport.ts'
 import type { PagesContext } from './types.ts'
-
-type Server = import('./server.ts').Server
+import type { Server } from './server.ts'
 
 /** What guards work with. */
 export interface GuardDeps {

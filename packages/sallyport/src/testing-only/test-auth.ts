@@ -62,7 +62,7 @@ export interface TestAuth {
 }
 
 /** What a request of a test is made of. */
-export interface RequestOptions {
+interface RequestOptions {
   readonly cookie?: string | null
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
