@@ -39,11 +39,6 @@ test('an entry without a key of exports is seen', () => {
   expect(checkEntries(folder)).toEqual(['src/react.ts: no key of exports in package.json leads here'])
 })
 
-test('auth.ts, the composition root, is no entry', () => {
-  write('src/auth.ts', 'export const auth = 1\n')
-  expect(checkEntries(folder)).toEqual([])
-})
-
 test('an entry that does more than re-export is seen', () => {
   write('src/index.ts', "export { a } from './base/a.ts'\nexport const b = 2\n")
   expect(checkEntries(folder)).toEqual(['src/index.ts:2: an entry only re-exports'])

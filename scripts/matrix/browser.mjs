@@ -110,10 +110,15 @@ export class Browser {
    * @param {Answer} page
    * @param {string} name The form's.
    * @param {Record<string, string>} fields
-   * @param {Record<string, string | undefined>} [headers]
+   * @param {{ headers?: Record<string, string | undefined>, bound?: unknown[] }} [options] `bound`: the arguments that come before the
+   *   form; default those that the page brought.
    */
-  submit(path, page, name, fields, headers = {}) {
-    return this.send(path, multipart([...hiddenFields(page.text, name), ...Object.entries(fields)], headers))
+  submit(path, page, name, fields, { headers = {}, bound } = {}) {
+    const hidden = hiddenFields(page.text, name).map(([field, value]) => {
+      const isBound = bound !== undefined && /^\$ACTION_\d+:1$/.test(field)
+      return /** @type {const} */ ([field, isBound ? JSON.stringify(bound) : value])
+    })
+    return this.send(path, multipart([...hidden, ...Object.entries(fields)], headers))
   }
 
   /**

@@ -129,7 +129,7 @@ export async function checkAccounts(row) {
   await check('sign-in by a Server Action from another site is refused', async () => {
     for (const headers of foreign) {
       const browser = new Browser(site)
-      const answer = await browser.submit('/login', await browser.get('/login'), 'sign-in', ada, headers)
+      const answer = await browser.submit('/login', await browser.get('/login'), 'sign-in', ada, { headers })
       ok(answer.status === 500 || outputOf(answer, 'sign-in').error.code === 'origin_refused', answer.text)
       ok(!browser.cookies.has(cookieName(row)))
     }

@@ -35,7 +35,7 @@ export async function checkActions(row) {
     const before = effectsOf(row)
     for (const headers of foreign) {
       for (const name of /** @type {const} */ (['save', 'post'])) {
-        const posted = await user.submit(path, page, name, { note: 'forged' }, headers)
+        const posted = await user.submit(path, page, name, { note: 'forged' }, { headers })
         ok(posted.status >= 400, `${name} ${JSON.stringify(headers)}: ${posted.status}`)
       }
       const called = await user.call(path, page, 'save', { note: 'forged' }, { headers })
@@ -64,8 +64,7 @@ export async function checkActions(row) {
     ])) {
       const note = `${name}-${args.length}`
       await user.call(path, page, name, { note }, { args })
-      // As a form without JavaScript has them: what is bound comes before what the form adds.
-      await user.submit(path, page, name, { note, '$ACTION_1:1': JSON.stringify([...args, forged]) })
+      await user.submit(path, page, name, { note }, { bound: args })
     }
     const effects = effectsOf(row).slice(before.length)
     ok(effects.length > 0)
@@ -97,7 +96,7 @@ export async function checkActions(row) {
   await check('sign-out by an action from another site does not happen', async () => {
     const browser = user.copy()
     const page = await browser.get(path)
-    for (const headers of foreign) await browser.submit(path, page, 'sign-out', {}, headers)
+    for (const headers of foreign) await browser.submit(path, page, 'sign-out', {}, { headers })
     equal((await browser.get('/bare/account')).status, 200)
     ok(browser.cookies.has(cookieName(row)))
   })
