@@ -65,8 +65,8 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(
     if (refused === 'forbidden') return router.forbid()
     const transport = await router.ambient()
     const here = safeRedirect(transport.header(pathHeader), reader().settings.origin)
-    const ended = transport.cookie(reader().settings.cookieName) !== null
-    const reason = refused === 'reauthentication_required' ? 'fresh' : ended ? 'ended' : null
+    const cookie = transport.cookie(reader().settings.cookieName)
+    const reason = refused === 'reauthentication_required' ? 'fresh' : cookie === null ? null : { ended: cookie }
     return router.redirect(signInPath(requirement.signInPage ?? pages.signIn, here, reason))
   }
 

@@ -9,6 +9,7 @@ import { createOpaqueId } from '../base/random.ts'
 import type { Session } from '../session/session.ts'
 import { sendResponse } from './send-response.ts'
 import { signInPath } from './sign-in-path.ts'
+import type { SignInReason } from './sign-in-path.ts'
 import type { Transport } from './transport.ts'
 import type { PagesContext } from './types.ts'
 import type { Server } from './server.ts'
@@ -136,8 +137,9 @@ export function createGuards(deps: GuardDeps) {
   }
 }
 
-async function endedReason(server: Server, transport: Transport): Promise<'ended' | null> {
-  return (await server.hasCookie(transport)) ? 'ended' : null
+async function endedReason(server: Server, transport: Transport): Promise<SignInReason> {
+  const cookie = await server.sessionCookie(transport)
+  return cookie === null ? null : { ended: cookie }
 }
 
 /** The path that was asked for; `resolvedUrl` is a rewrite's target, so it serves only where there is no other. */

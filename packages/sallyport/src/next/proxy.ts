@@ -10,7 +10,7 @@ import { isRenewalDue } from '../session/claims.ts'
 import type { Claims } from '../session/claims.ts'
 import { readCookie, serializeCookie } from '../session/cookie.ts'
 import type { Router } from './router.ts'
-import { pathHeader, signInPath } from './sign-in-path.ts'
+import { cookieMark, pathHeader, refusedParameter, signInPath } from './sign-in-path.ts'
 import type { ProxyOptions } from './types.ts'
 
 /** What the proxy works with. */
@@ -62,7 +62,7 @@ export function createProxy(
       return redirectTo(
         request,
         settings,
-        signInPath(page, url.pathname + cleanSearch(url), value === null ? null : 'ended'),
+        signInPath(page, url.pathname + cleanSearch(url), value === null ? null : { ended: value }),
       )
     }
     if (guarded && claims !== null && path !== null && !mayEnter(rules.roles, path, claims)) {
@@ -84,7 +84,8 @@ export function createProxy(
         return redirectTo(request, settings, target)
     }
     request.headers.set(pathHeader, url.pathname + cleanSearch(url))
-    if (reason === 'ended' && value !== null && isOwnNavigation(request)) {
+    // Only the very cookie that was refused: neither a link elsewhere nor an old tab can sign anybody out.
+    if (reason === 'ended' && value !== null && url.searchParams.get(refusedParameter) === cookieMark(value)) {
       return withCookie(await passOn(deps, request, inner), settings, { value: '', maxAgeSeconds: 0 })
     }
     if (claims === null || !isRenewalDue(claims, deps.now())) return passOn(deps, request, inner)
@@ -169,12 +170,6 @@ function redirectTo(request: NextRequest, settings: Settings, path: string): Res
   const location = new URL(path, own ? called : settings.origin).href
   const status = request.method === 'GET' || request.method === 'HEAD' ? 307 : 303
   return new Response(null, { status, headers: { location, 'cache-control': 'private, no-store' } })
-}
-
-/** Whether the browser came from this site: a link elsewhere, in a mail or on another site, must not sign anybody out. */
-function isOwnNavigation(request: NextRequest): boolean {
-  const site = request.headers.get('sec-fetch-site')
-  return site === null || site === 'same-origin'
 }
 
 /** The query without what Next adds for itself. */

@@ -90,9 +90,9 @@ export function createServer(options: AuthOptions, router: Router) {
       return toSession(facts, toUser(checked.user))
     },
 
-    async hasCookie(transport: Transport): Promise<boolean> {
+    async sessionCookie(transport: Transport): Promise<string | null> {
       const services = await core.services()
-      return transport.cookie(services.settings.cookieName) !== null
+      return transport.cookie(services.settings.cookieName)
     },
 
     async assertSameOrigin(transport: Transport): Promise<void> {
