@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildDemo, buildLibrary, demoFolder, libraryHash, nextProgram } from '../../../scripts/build.mjs'
 import { hashFiles } from '../../../scripts/lib/hash.mjs'
@@ -47,6 +48,18 @@ async function buildWithoutProxy() {
   return folder
 }
 
+/** Deletes the database of this run, where it lies in the system's folder for such things. */
+function forgetData() {
+  const data = dirname((process.env.DATABASE_URL ?? '').replace(/^file:/, ''))
+  if (!data.startsWith(join(tmpdir(), 'sallyport-demo-'))) return
+  rmSync(data, { recursive: true, force: true })
+  try {
+    rmdirSync(dirname(data))
+  } catch {
+    // The other server's data is still there: it goes with that server.
+  }
+}
+
 await buildLibrary()
 const folder = values['without-proxy'] ? await buildWithoutProxy() : (await buildDemo(), demoFolder)
 
@@ -59,7 +72,10 @@ const server = spawn(process.execPath, [nextProgram(), 'start', '-p', process.en
   stdio: 'inherit',
 })
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => server.kill(signal))
-server.on('exit', (code) => process.exit(code ?? 0))
+server.on('exit', (code) => {
+  forgetData()
+  process.exit(code ?? 0)
+})
 
 // Where the tests are killed, nobody tells us.
 const parent = process.ppid
