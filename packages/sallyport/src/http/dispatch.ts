@@ -166,7 +166,9 @@ function respondToForm(services: AuthServices, form: FormRequest, answer: Answer
   // Who is signed in already need not confirm first.
   const next =
     status === 'signed-in' && form.next === services.pages.verifyEmail ? services.pages.afterSignIn : form.next
-  const response = redirectForm(form, next, { status, values: form.values })
+  // What was typed to sign in is of no use to the next form.
+  const values = status === 'ok' || status === 'signed-in' ? {} : form.values
+  const response = redirectForm(form, next, { status, values })
   const cookie = sessionCookie(services, answer.cookie ?? null)
   if (cookie !== null) response.headers.append('set-cookie', serializeCookie(cookie))
   return response

@@ -101,11 +101,18 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(
         inner,
       ),
     ...createGuards({ policy, platform, server, transportOf, signInPage: pages.signIn }),
-    signIn: async (_state: unknown, form: FormData) => (await server()).formAction('signIn', form),
-    signUp: async (_state: unknown, form: FormData) => (await server()).formAction('signUp', form),
-    verifyEmail: async (_state: unknown, form: FormData) => (await server()).formAction('verifyEmail', form),
-    async signOut(form?: FormData) {
-      return (await server()).signOutAction(form)
+    // A new function each time: React registers an action by the function, and one that two files export would keep the last id only.
+    get signIn() {
+      return async (_state: unknown, form: FormData) => (await server()).formAction('signIn', form)
+    },
+    get signUp() {
+      return async (_state: unknown, form: FormData) => (await server()).formAction('signUp', form)
+    },
+    get verifyEmail() {
+      return async (_state: unknown, form: FormData) => (await server()).formAction('verifyEmail', form)
+    },
+    get signOut() {
+      return async (form?: FormData) => (await server()).signOutAction(form)
     },
     formState: async (context: PagesContext) => (await server()).formState(pagesTransport(context)),
     api: {

@@ -66,7 +66,7 @@ function pathOf(url: string, cwd: string | undefined): string {
   if (scheme === undefined || rest.includes('?') || rest.includes('\0') || /^(?:\/\/)?$/.test(rest)) throw notUrl(url)
   const path = rest.startsWith('///') ? fileURLToPath(`file:${rest}`) : rest.replace(/^\/\//, '')
   if (isAbsolute(path)) return path
-  return join(cwd ?? '.', path)
+  return join(/* turbopackIgnore: true */ cwd ?? '.', path)
 }
 
 /** Shows no more than the scheme: the URL of another kind of database has its password in it. */
