@@ -68,12 +68,12 @@ test('a folder that the rules do not name is refused', () => {
   expect(added()).toEqual(['helpers/probe.ts: its folder is not in layers.json'])
 })
 
-test('a dialect is imported by storage and the composition alone', () => {
+test('a dialect is imported by storage alone', () => {
   write('storage/sqlite/probe-target.ts', 'export const target = 1\n')
   write('storage/probe.ts', "export const probe = () => import('./sqlite/probe-target.ts')\n")
   write('session/probe.ts', "export const probe = () => import('../storage/sqlite/probe-target.ts')\n")
   expect(added()).toEqual([
-    'session/probe.ts:1: imports ../storage/sqlite/probe-target.ts: only storage, composition may import storage/sqlite',
+    'session/probe.ts:1: imports ../storage/sqlite/probe-target.ts: only storage may import storage/sqlite',
   ])
 })
 

@@ -6,7 +6,8 @@ import type { AuthOptions } from '../configuration/options.ts'
 import type { Settings } from '../configuration/settings.ts'
 import { hashSecret } from '../crypto/secret-hash.ts'
 import type { Database } from '../storage/database.ts'
-import { openSqlite } from '../storage/sqlite/open-sqlite.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import type { StorageDeps, StorageOptions } from '../storage/open-storage.ts'
 
 /** One pool a process and database, whoever asks; where a development server's configuration changed, the old one is closed. */
 export async function openDatabase(
@@ -15,9 +16,9 @@ export async function openDatabase(
   platform: Platform,
   basePath: string,
 ): Promise<Database> {
-  const open = () => openSqlite(sqliteDeps(platform), sqliteOptions(options, settings))
+  const open = () => openStorage(storageDeps(platform), storageOptions(options, settings))
   if (typeof settings.database !== 'string') return openHandle(settings.database, open)
-  const name = [process.cwd(), settings.database, options.tablePrefix ?? ''].join('\n')
+  const name = [process.cwd(), ...Object.values(storageOptions(options, settings)).map(String)].join('\n')
   const slot = `database/${hashSecret(name)}`
   if (!settings.production) {
     shared(
@@ -44,12 +45,18 @@ function openHandle(handle: object, open: () => Promise<Database>): Promise<Data
   return opening
 }
 
-function sqliteDeps(platform: Platform) {
+function storageDeps(platform: Platform): StorageDeps {
   return { clock: platform.clock, random: platform.random, elapsedMs: monotonicMs }
 }
 
-function sqliteOptions(options: AuthOptions, settings: Settings) {
-  return { database: settings.database, ...(options.tablePrefix === undefined ? {} : { prefix: options.tablePrefix }) }
+function storageOptions(options: AuthOptions, settings: Settings): StorageOptions {
+  const { tablePrefix, maxConnections, preparedStatements } = options
+  return {
+    database: settings.database,
+    ...(tablePrefix === undefined ? {} : { prefix: tablePrefix }),
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(preparedStatements === undefined ? {} : { preparedStatements }),
+  }
 }
 
 /**

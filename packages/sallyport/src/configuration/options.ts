@@ -9,7 +9,8 @@ import { limitRates } from '../protection/limits.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import { lifetimes } from '../session/lifetimes.ts'
-import type { SqliteHandle } from '../storage/sqlite-handle.ts'
+import { dialectOf } from '../storage/database-handle.ts'
+import type { DatabaseHandle } from '../storage/database-handle.ts'
 
 /** Everything an app can set. All of it has a safe default; in development nothing at all is needed. */
 export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy = SessionStrategy> {
@@ -21,8 +22,18 @@ export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy 
   readonly origins?: readonly string[] | undefined
   /** The live secrets, newest first. Default: `AUTH_SECRET`, comma-separated; in development a file under `.data`. */
   readonly secret?: string | readonly string[] | undefined
-  /** `file:…` for embedded SQLite, or a handle of the app's own. Default: `DATABASE_URL`; in development `file:.data/auth.db`. */
-  readonly database?: string | SqliteHandle | undefined
+  /**
+   * `file:…` for embedded SQLite, `postgres://…`, `mysql://…`; or the app's own: a handle of better-sqlite3, libsql or `node:sqlite`, a
+   * `Pool` of pg, a pool of mysql2. Default: `DATABASE_URL`; in development `file:.data/auth.db`.
+   */
+  readonly database?: string | DatabaseHandle | undefined
+  /** Connections of a pool that the library opens itself. Default 10; SQLite has one. */
+  readonly maxConnections?: number | undefined
+  /**
+   * Whether statements are prepared by name on the server. Default true; false behind PgBouncer in transaction mode, where
+   * `?pgbouncer=true` in the URL says the same.
+   */
+  readonly preparedStatements?: boolean | undefined
   /** What the table names begin with. Default `auth_`. */
   readonly tablePrefix?: string | undefined
   /** `'auto'` applies the library's own migrations at the first request; `'manual'` refuses to run before they are. Default `'auto'`. */
@@ -100,6 +111,8 @@ const known = new Set<string>([
   'origins',
   'secret',
   'database',
+  'maxConnections',
+  'preparedStatements',
   'tablePrefix',
   'migrate',
   'basePath',
@@ -128,7 +141,17 @@ export function assertOptions(options: AuthOptions): void {
     assertKeys(name, (options as Record<string, unknown>)[name], inner)
   assertType('mail', options.mail, ['function'], 'a function that hands a mail to a provider')
   assertType('appName', options.appName, ['string'], 'a text')
-  assertType('database', options.database, ['string', 'object'], "'file:…' or an open handle")
+  assertType('database', options.database, ['string', 'object'], 'a URL, an open handle or a pool')
+  if (typeof options.database === 'object' && dialectOf(options.database) === null)
+    throw fault(
+      'database',
+      'is no handle or pool that is known',
+      'a handle of better-sqlite3, libsql or node:sqlite, or a pool of pg or mysql2',
+    )
+  assertType('preparedStatements', options.preparedStatements, ['boolean'], 'true or false')
+  const { maxConnections } = options
+  if (maxConnections !== undefined && (!Number.isInteger(maxConnections) || maxConnections < 1))
+    throw fault('maxConnections', `is ${JSON.stringify(maxConnections)}`, 'a whole number from 1')
   assertType('secret', options.secret, ['string', 'object'], 'a text or a list of texts')
   assertType(
     'clientAddress',

@@ -104,7 +104,7 @@ describe('production', () => {
     ['a URL with a path', { AUTH_URL: 'https://app.example.com/app' }, 'scheme, host and port only'],
     ['no URL at all', { AUTH_URL: 'app.example.com' }, 'scheme, host and port only'],
     ['a database in memory', { DATABASE_URL: ':memory:' }, 'in memory'],
-    ['another database', { DATABASE_URL: 'postgres://localhost/app' }, 'DATABASE_URL begins with "postgres"'],
+    ['another database', { DATABASE_URL: 'mongodb://localhost/app' }, 'DATABASE_URL begins with "mongodb"'],
   ])('refuses %s', (_name, change, expected) => {
     const lines = faults({}, { ...production, ...change })
     expect(lines).toHaveLength(1)

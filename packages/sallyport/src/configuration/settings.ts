@@ -5,7 +5,8 @@ import { shared } from '../base/runtime.ts'
 import type { Environment } from '../base/env.ts'
 import { parseSecrets, secretFault } from '../crypto/secrets.ts'
 import { cookieName } from '../session/cookie.ts'
-import type { SqliteHandle } from '../storage/sqlite-handle.ts'
+import { dialectOf } from '../storage/database-handle.ts'
+import type { DatabaseHandle } from '../storage/database-handle.ts'
 import { developmentSecret } from './development-secret.ts'
 import { isOrigin } from './options.ts'
 import type { AuthOptions } from './options.ts'
@@ -25,7 +26,7 @@ export interface Settings {
   readonly cookieName: string
   /** The live secrets, newest first. */
   readonly secrets: readonly string[]
-  readonly database: string | SqliteHandle
+  readonly database: string | DatabaseHandle
 }
 
 /** Settings, or every fault in one line each that says what to set. */
@@ -128,16 +129,18 @@ function readDatabase(
   env: Environment,
   production: boolean,
   faults: string[],
-): string | SqliteHandle {
+): string | DatabaseHandle {
   const database = options.database ?? given(env.DATABASE_URL) ?? (production ? '' : 'file:.data/auth.db')
   if (typeof database !== 'string') return database
   if (database === '')
-    faults.push('DATABASE_URL is not set: set it to a file on a disk that stays, such as file:/var/lib/app/auth.db.')
+    faults.push(
+      'DATABASE_URL is not set: set it to postgres://…, mysql://…, or a file on a disk that stays, such as file:/var/lib/app/auth.db.',
+    )
   else if (production && database.includes(':memory:'))
     faults.push('DATABASE_URL is in memory: users would be gone at the next start. Set it to a file.')
-  else if (!/^(?:file:|sqlite:|:memory:$)/.test(database)) {
+  else if (dialectOf(database) === null) {
     faults.push(
-      `DATABASE_URL begins with ${JSON.stringify(database.split(':')[0])}: this version stores in SQLite, so write file:path/to/auth.db.`,
+      `DATABASE_URL begins with ${JSON.stringify(database.split(':')[0])}: write file:path/to/auth.db, postgres://… or mysql://….`,
     )
   }
   return database

@@ -9,7 +9,7 @@ import type { Database } from '../storage/database.ts'
 import { openSqlite } from '../storage/sqlite/open-sqlite.ts'
 import { expectIndexed } from '../storage/testing-only/expect-indexed.ts'
 import { failAt } from '../storage/testing-only/fail-at.ts'
-import { sqliteDeps, temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
+import { storageDeps, temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { TemporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import { noteStatements } from '../testing-only/note-statements.ts'
 import { createTestClock } from '../testing-only/test-auth.ts'
@@ -260,7 +260,7 @@ describe('a mail that is pointless is dropped, with a line in the log that tells
 
 describe('of several deliverers', () => {
   it('at once, each mail is sent by one', async () => {
-    const other = await openSqlite(sqliteDeps, { database: temporary.url })
+    const other = await openSqlite(storageDeps, { database: temporary.url })
     for (let index = 0; index < 25; index += 1) await queue({ to: `${index}@example.com` })
     const slowly = async (each: Mail) => {
       await new Promise((resolve) => setImmediate(resolve))

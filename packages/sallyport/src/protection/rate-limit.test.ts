@@ -60,8 +60,8 @@ describe('a burst', () => {
 
   it('AT148 also where they come over two connections', async () => {
     const { openSqlite } = await import('../storage/sqlite/open-sqlite.ts')
-    const { sqliteDeps } = await import('../storage/testing-only/temporary-database.ts')
-    const second = await openSqlite(sqliteDeps, { database: temporary.url })
+    const { storageDeps } = await import('../storage/testing-only/temporary-database.ts')
+    const second = await openSqlite(storageDeps, { database: temporary.url })
     const waits = await Promise.all(
       Array.from({ length: 50 }, (_, index) => waitFor([five], index % 2 === 0 ? db : second)),
     )

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { statement, step } from '../database.ts'
 import type { Params } from '../database.ts'
 import { refusalOf } from '../testing-only/contract.ts'
-import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
+import { storageDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
 import { sourceOf } from './connect.ts'
 import type { SqliteSource } from './connect.ts'
 import type { SqliteConnection } from './connection.ts'
@@ -65,7 +65,7 @@ describe('a rollback that fails', () => {
       'rollback.db',
       (sql) => broken && sql !== 'begin immediate' && /^(?:rollback|begin)/.test(sql),
     )
-    const db = await openSource(sqliteDeps, source)
+    const db = await openSource(storageDeps, source)
     await db.migrations.apply()
     const error = await refusalOf(db.batch([step(insert, { key: 'a' }), step(nothing, {}, 1)]))
     expect(error).toMatchObject({ kind: 'expectation', index: 1 })
@@ -79,7 +79,7 @@ describe('a rollback that fails', () => {
 
   test('because SQLite has undone all by itself keeps the connection', async () => {
     const source = await refusing('undone.db', () => false)
-    const db = await openSource(sqliteDeps, source)
+    const db = await openSource(storageDeps, source)
     await db.migrations.apply()
     const undo = statement<Params>('test.undo', `insert or rollback into auth_limits (key, tat) values ('a', 1)`)
     const failing = db.batch([step(insert, { key: 'a' }), step(undo, {})])
@@ -96,7 +96,7 @@ describe('a rollback that fails', () => {
       ':memory:',
       (sql) => broken && sql !== 'begin immediate' && /^(?:rollback|begin)/.test(sql),
     )
-    const db = await openSource(sqliteDeps, source)
+    const db = await openSource(storageDeps, source)
     await db.migrations.apply()
     broken = true
     expect((await refusalOf(db.batch([step(nothing, {}, 1)]))).kind).toBe('expectation')
@@ -108,7 +108,7 @@ describe('a rollback that fails', () => {
 
 test('a commit that fails leaves nothing', async () => {
   let broken = false
-  const db = await openSource(sqliteDeps, await refusing('commit.db', (sql) => broken && sql === 'commit'))
+  const db = await openSource(storageDeps, await refusing('commit.db', (sql) => broken && sql === 'commit'))
   await db.migrations.apply()
   broken = true
   await refusalOf(db.batch([step(insert, { key: 'a' }, 1)]))

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { statement } from '../database.ts'
 import type { Params } from '../database.ts'
 import { refusalOf } from '../testing-only/contract.ts'
-import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
+import { storageDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
 import { sourceOf } from './connect.ts'
 import { loadLibsql } from './libsql.ts'
 import { findNodeSqlite } from './node-sqlite.ts'
@@ -18,7 +18,7 @@ const modeOf = async (...path: string[]) => (await stat(join(folder.path, ...pat
 
 describe('a file', () => {
   test('and its folders are created for their owner alone, its companions too', async () => {
-    const db = await openSqlite(sqliteDeps, { database: 'file:new/deep/auth.db', cwd: folder.path })
+    const db = await openSqlite(storageDeps, { database: 'file:new/deep/auth.db', cwd: folder.path })
     await db.migrations.apply()
     expect(await modeOf('new')).toBe(0o700)
     expect(await modeOf('new', 'deep')).toBe(0o700)
@@ -33,7 +33,7 @@ describe('a file', () => {
     ['sqlite://d.db', 'd.db'],
     ['file:with space.db', 'with space.db'],
   ])('%s is %s in the given folder', async (database, name) => {
-    await (await openSqlite(sqliteDeps, { database, cwd: folder.path })).close()
+    await (await openSqlite(storageDeps, { database, cwd: folder.path })).close()
     expect(await modeOf(name)).toBe(0o600)
   })
 
@@ -42,13 +42,13 @@ describe('a file', () => {
     ['file://', 'f%20g.db', 'f g.db'],
     ['sqlite://', 'h.db', 'h.db'],
   ])('%s with an absolute path', async (scheme, name, file) => {
-    await (await openSqlite(sqliteDeps, { database: `${scheme}${folder.path}/${name}`, cwd: '/nowhere' })).close()
+    await (await openSqlite(storageDeps, { database: `${scheme}${folder.path}/${name}`, cwd: '/nowhere' })).close()
     expect(await modeOf(file)).toBe(0o600)
   })
 
   test('that is there keeps its mode', async () => {
     await writeFile(join(folder.path, 'mine.db'), '', { mode: 0o640 })
-    await (await openSqlite(sqliteDeps, { database: 'file:mine.db', cwd: folder.path })).close()
+    await (await openSqlite(storageDeps, { database: 'file:mine.db', cwd: folder.path })).close()
     expect(await modeOf('mine.db')).toBe(0o640)
   })
 
@@ -59,7 +59,7 @@ describe('a file', () => {
       connection.exec('pragma synchronous = off; pragma foreign_keys = off; pragma busy_timeout = 5000')
       return connection
     }
-    const db = await openSource(sqliteDeps, await sourceOf(careless, join(folder.path, 'pragmas.db')))
+    const db = await openSource(storageDeps, await sourceOf(careless, join(folder.path, 'pragmas.db')))
     expect(await db.get(pragma('journal_mode'), {})).toEqual({ journal_mode: 'wal' })
     expect(await db.get(pragma('synchronous'), {})).toEqual({ synchronous: 2 })
     expect(await db.get(pragma('foreign_keys'), {})).toEqual({ foreign_keys: 1 })
@@ -71,14 +71,14 @@ describe('a file', () => {
     await mkdir(join(folder.path, 'a-folder.db'))
     await writeFile(join(folder.path, 'a-file'), '')
     for (const name of ['a-folder.db', 'a-file/auth.db']) {
-      const opening = openSqlite(sqliteDeps, { database: `file:${name}`, cwd: folder.path })
+      const opening = openSqlite(storageDeps, { database: `file:${name}`, cwd: folder.path })
       expect((await refusalOf(opening)).kind).toBe('unavailable')
     }
   })
 })
 
 test.each([':memory:', 'file::memory:', 'sqlite::memory:'])('%s is in memory', async (database) => {
-  const db = await openSqlite(sqliteDeps, { database })
+  const db = await openSqlite(storageDeps, { database })
   expect((await db.migrations.apply()).pending).toEqual([])
   await db.close()
 })
@@ -96,17 +96,17 @@ test.each<unknown>([
   5,
   {},
 ])('%j is refused as an option', async (database) => {
-  await expect(openSqlite(sqliteDeps, { database: database as string })).rejects.toThrow(TypeError)
+  await expect(openSqlite(storageDeps, { database: database as string })).rejects.toThrow(TypeError)
 })
 
 test('the refusal of another kind of URL does not show its password', async () => {
-  const opening = openSqlite(sqliteDeps, { database: 'postgres://app:hunter2@localhost/x' })
+  const opening = openSqlite(storageDeps, { database: 'postgres://app:hunter2@localhost/x' })
   await expect(opening).rejects.toThrow(/postgres:/)
   await expect(opening).rejects.not.toThrow(/hunter2/)
 })
 
 test('a wrong prefix is refused before anything is opened', async () => {
-  const opening = openSqlite(sqliteDeps, { database: 'file:never.db', cwd: folder.path, prefix: 'No!' })
+  const opening = openSqlite(storageDeps, { database: 'file:never.db', cwd: folder.path, prefix: 'No!' })
   await expect(opening).rejects.toThrow(TypeError)
   await expect(modeOf('never.db')).rejects.toThrow('ENOENT')
 })

@@ -1,6 +1,7 @@
 import { mkdir, open as openFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { DatabaseHandle } from '../database-handle.ts'
 import type { SqliteHandle } from '../sqlite-handle.ts'
 import { StorageError } from '../storage-error.ts'
 import { attempt } from './batch.ts'
@@ -31,7 +32,7 @@ export interface SqliteSource {
  * @throws {TypeError} Neither such a URL nor a handle.
  * @throws {StorageError} `unavailable`: no driver, or the file cannot be created.
  */
-export async function prepareSource(database: string | SqliteHandle, cwd?: string): Promise<SqliteSource> {
+export async function prepareSource(database: string | DatabaseHandle, cwd?: string): Promise<SqliteSource> {
   if (typeof database !== 'string') return { connect: connectorOf(database), owned: false, reopens: false }
   const path = pathOf(database, cwd)
   const driver = findNodeSqlite() ?? (await loadLibsql())
@@ -50,7 +51,8 @@ export async function sourceOf(driver: (path: string) => SqliteConnection, path:
 
 const memory = ':memory:'
 
-function connectorOf(handle: SqliteHandle): () => SqliteConnection {
+function connectorOf(given: DatabaseHandle): () => SqliteConnection {
+  const handle = given as SqliteHandle
   if (typeof handle !== 'object' || typeof handle?.prepare !== 'function' || typeof handle.exec !== 'function') {
     throw new TypeError(
       `sallyport: database is a ${typeof handle}; give a URL such as 'file:.data/auth.db', or a handle of better-sqlite3, libsql or node:sqlite.`,

@@ -4,7 +4,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { statement, step } from '../database.ts'
 import type { Database, Params } from '../database.ts'
 import { refusalOf } from '../testing-only/contract.ts'
-import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
+import { storageDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
 import type { BetterSqlite3Handle } from '../sqlite-handle.ts'
 import { openSqlite } from './open-sqlite.ts'
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
   number += 1
   handle = new Libsql(join(folder.path, `${number}.db`))
   handle.exec('pragma foreign_keys = on')
-  db = await openSqlite(sqliteDeps, { database: handle, maxWaitMs: 100 })
+  db = await openSqlite(storageDeps, { database: handle, maxWaitMs: 100 })
   await db.migrations.apply()
 })
 
@@ -76,5 +76,5 @@ test('a handle that the app has closed is unavailable', async () => {
 
 test('a handle that does not check foreign keys is refused with what to do', async () => {
   handle.exec('pragma foreign_keys = off')
-  expect((await refusalOf(openSqlite(sqliteDeps, { database: handle }))).message).toContain('pragma foreign_keys = on')
+  expect((await refusalOf(openSqlite(storageDeps, { database: handle }))).message).toContain('pragma foreign_keys = on')
 })

@@ -1,9 +1,7 @@
-import type { Clock } from '../../base/clock.ts'
-import type { Random } from '../../base/random.ts'
 import { bind, createCompiler, requirePrefix } from '../compile.ts'
 import type { CompiledStatement } from '../compile.ts'
 import type { Database, Param, Params, Statement } from '../database.ts'
-import type { SqliteHandle } from '../sqlite-handle.ts'
+import type { StorageDeps, StorageOptions } from '../open-storage.ts'
 import { StorageError } from '../storage-error.ts'
 import { defaultPrefix } from '../tables.ts'
 import { attempt, inTransaction, runStatement, runSteps } from './batch.ts'
@@ -14,33 +12,13 @@ import type { SqliteConnection, SqliteStatement } from './connection.ts'
 import { createSqliteMigrations } from './migrate.ts'
 import { createWriteQueue, retryWhileBusy } from './write-queue.ts'
 
-/** What an SQLite database works with. */
-export interface SqliteDeps {
-  readonly clock: Clock
-  readonly random: Random
-  /** A monotonic clock, in milliseconds. */
-  readonly elapsedMs: () => number
-}
-
-/** Which database, and how. */
-export interface SqliteOptions {
-  /** `file:…`, `sqlite:…`, `:memory:`, or the app's own open handle, which is used as it is and never closed. */
-  readonly database: string | SqliteHandle
-  /** What a relative path starts from (default: the process's working directory). */
-  readonly cwd?: string
-  /** Replaces `auth_` in the names of tables and indexes (default `auth_`). */
-  readonly prefix?: string
-  /** Milliseconds after which the wait for another writer ends with `busy` (default 2000). */
-  readonly maxWaitMs?: number
-}
-
 /**
  * Opens an SQLite database, with the driver of Node where it has one, else with libsql.
  *
  * @throws {TypeError} A wrong option.
  * @throws {StorageError} `unavailable`: no driver, or a file that cannot be opened. `busy`: locked for longer than `maxWaitMs`.
  */
-export async function openSqlite(deps: SqliteDeps, options: SqliteOptions): Promise<Database> {
+export async function openSqlite(deps: StorageDeps, options: StorageOptions): Promise<Database> {
   requirePrefix(options.prefix ?? defaultPrefix)
   return openSource(deps, await prepareSource(options.database, options.cwd), options)
 }
@@ -51,9 +29,9 @@ export async function openSqlite(deps: SqliteDeps, options: SqliteOptions): Prom
  * @throws As {@link openSqlite}.
  */
 export async function openSource(
-  deps: SqliteDeps,
+  deps: StorageDeps,
   source: SqliteSource,
-  options: Pick<SqliteOptions, 'prefix' | 'maxWaitMs'> = {},
+  options: Pick<StorageOptions, 'prefix' | 'maxWaitMs'> = {},
 ): Promise<Database> {
   const prefix = options.prefix ?? defaultPrefix
   const patience = { maxWaitMs: options.maxWaitMs ?? 2_000, elapsedMs: deps.elapsedMs, random: deps.random }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { ContractDatabase } from '../testing-only/contract.ts'
 import { describeDatabase } from '../testing-only/contract.ts'
-import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
+import { storageDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
 import type { BetterSqlite3Handle, NodeSqliteHandle } from '../sqlite-handle.ts'
 import { sourceOf } from './connect.ts'
 import { loadLibsql } from './libsql.ts'
@@ -22,7 +22,7 @@ async function describeDriver(name: string): Promise<void> {
   if (driver === null) return
   suites.push(name)
   describeDatabase(`SQLite by ${name}`, (options) =>
-    inFolder(async (path) => openSource(sqliteDeps, await sourceOf(driver, path), options)),
+    inFolder(async (path) => openSource(storageDeps, await sourceOf(driver, path), options)),
   )
 }
 
@@ -34,7 +34,7 @@ function describeHandle(name: string, create: NewHandle): void {
     const opened = await inFolder((path) => {
       const handle = create(path)
       handles.push(handle)
-      return openSqlite(sqliteDeps, { ...options, database: handle })
+      return openSqlite(storageDeps, { ...options, database: handle })
     })
     return {
       ...opened,

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { statement, step } from '../database.ts'
 import type { Database, Params } from '../database.ts'
 import { refusalOf } from '../testing-only/contract.ts'
-import { sqliteDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
+import { storageDeps, temporaryFolder } from '../testing-only/temporary-database.ts'
 import { sourceOf } from './connect.ts'
 import { loadLibsql } from './libsql.ts'
 import { findNodeSqlite } from './node-sqlite.ts'
@@ -38,7 +38,7 @@ async function fill(db: Database): Promise<number> {
 describe('a full disk', () => {
   test('refuses writes as unavailable, whole batches, and reads go on', async () => {
     const source = await sourceOf(driver, join(folder.path, 'pages.db'))
-    const db = await openSource(sqliteDeps, {
+    const db = await openSource(storageDeps, {
       ...source,
       connect() {
         const connection = source.connect()
@@ -63,7 +63,7 @@ describe('a full disk', () => {
       skip()
     }
     onTestFinished(() => void execFileSync('umount', [disk]))
-    const db = await openSqlite(sqliteDeps, { database: `file:${disk}/auth.db` })
+    const db = await openSqlite(storageDeps, { database: `file:${disk}/auth.db` })
     await db.migrations.apply()
     const rows = await fill(db)
     expect(await db.get(count, {})).toEqual({ count: rows })
@@ -80,14 +80,14 @@ describe('a file that may only be read', () => {
     const home = join(folder.path, 'read-only')
     await mkdir(home)
     const path = join(home, 'auth.db')
-    const owner = await openSqlite(sqliteDeps, { database: `file:${path}` })
+    const owner = await openSqlite(storageDeps, { database: `file:${path}` })
     await owner.migrations.apply()
     await owner.run(insert, { key: 'a', tat: 1 })
     for (const end of ['', '-wal', '-shm']) await chmod(`${path}${end}`, 0o444)
     await chmod(home, 0o555)
     await chmod(folder.path, 0o755)
     onTestFinished(asNobody())
-    const reader = await openSqlite(sqliteDeps, { database: `file:${path}` })
+    const reader = await openSqlite(storageDeps, { database: `file:${path}` })
     expect(await reader.get(count, {})).toEqual({ count: 1 })
     expect((await refusalOf(reader.run(insert, { key: 'b', tat: 1 }))).kind).toBe('unavailable')
     expect((await refusalOf(reader.batch([step(insert, { key: 'b', tat: 1 })]))).kind).toBe('unavailable')
@@ -105,7 +105,7 @@ describe('a file that may only be read', () => {
     await chmod(home, 0o555)
     await chmod(folder.path, 0o755)
     onTestFinished(asNobody())
-    expect((await refusalOf(openSqlite(sqliteDeps, { database: `file:${home}/auth.db` }))).kind).toBe('unavailable')
+    expect((await refusalOf(openSqlite(storageDeps, { database: `file:${home}/auth.db` }))).kind).toBe('unavailable')
   })
 })
 
@@ -113,12 +113,12 @@ describe('a corrupt file', () => {
   test('is unavailable at opening', async () => {
     const path = join(folder.path, 'garbage.db')
     await writeFile(path, 'garbage '.repeat(1_000))
-    expect((await refusalOf(openSqlite(sqliteDeps, { database: `file:${path}` }))).kind).toBe('unavailable')
+    expect((await refusalOf(openSqlite(storageDeps, { database: `file:${path}` }))).kind).toBe('unavailable')
   })
 
   test('that was overwritten while it was closed is unavailable where it is read', async () => {
     const path = join(folder.path, 'overwritten.db')
-    const first = await openSqlite(sqliteDeps, { database: `file:${path}` })
+    const first = await openSqlite(storageDeps, { database: `file:${path}` })
     await first.migrations.apply()
     for (let at = 0; at < 200; at += 1) await first.run(insert, { key: `${at}`.padEnd(1_000, 'x'), tat: at })
     await first.get(statement<Params, object>('test.checkpoint', 'pragma wal_checkpoint(truncate)'), {})
@@ -126,7 +126,7 @@ describe('a corrupt file', () => {
     const file = await open(path, 'r+')
     for (let page = 4; page < 60; page += 1) await file.write(Buffer.alloc(4_096, 0xa5), 0, 4_096, page * 4_096)
     await file.close()
-    const second = await openSqlite(sqliteDeps, { database: `file:${path}` })
+    const second = await openSqlite(storageDeps, { database: `file:${path}` })
     const sum = statement<Params, object>('test.sum', 'select sum(length(key)) as sum from auth_limits')
     expect((await refusalOf(second.get(sum, {}))).kind).toBe('unavailable')
     expect((await refusalOf(second.run(statement<Params>('test.empty', 'delete from auth_limits'), {}))).kind).toBe(
@@ -139,7 +139,7 @@ describe('a corrupt file', () => {
 describe('a file that another connection has locked', () => {
   test('refuses writes as busy after the bound, reads go on meanwhile, and writes after', async () => {
     const database = `file:${join(folder.path, 'locked.db')}`
-    const db = await openSqlite(sqliteDeps, { database, maxWaitMs: 150 })
+    const db = await openSqlite(storageDeps, { database, maxWaitMs: 150 })
     await db.migrations.apply()
     const other = driver(join(folder.path, 'locked.db'))
     other.exec('begin immediate')
@@ -161,7 +161,7 @@ describe('a file that another connection has locked', () => {
     other.exec('create table x (a)')
     other.exec('begin exclusive')
     setTimeout(() => other.exec('commit'), 50)
-    const db = await openSqlite(sqliteDeps, { database: `file:${path}` })
+    const db = await openSqlite(storageDeps, { database: `file:${path}` })
     expect((await db.migrations.status()).current).toBe(0)
     other.close()
     await db.close()

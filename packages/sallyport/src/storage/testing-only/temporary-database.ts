@@ -6,10 +6,10 @@ import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import type { Database } from '../database.ts'
 import { openSqlite } from '../sqlite/open-sqlite.ts'
-import type { SqliteDeps } from '../sqlite/open-sqlite.ts'
+import type { StorageDeps } from '../open-storage.ts'
 
-/** What an SQLite database works with, from the real machine. */
-export const sqliteDeps: SqliteDeps = {
+/** What a database works with, from the real machine. */
+export const storageDeps: StorageDeps = {
   clock: systemClock,
   random: systemRandom,
   elapsedMs: () => performance.now(),
@@ -35,7 +35,7 @@ export async function temporaryDatabase(
   const { clock = systemClock, migrate = true, ...rest } = options
   const folder = await temporaryFolder()
   const url = `file:${join(folder.path, 'auth.db')}`
-  const database = await openSqlite({ ...sqliteDeps, clock }, { ...rest, database: url })
+  const database = await openSqlite({ ...storageDeps, clock }, { ...rest, database: url })
   if (migrate) await database.migrations.apply()
   return {
     database,
