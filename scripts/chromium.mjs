@@ -1,14 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { ensureProgram, findProgram, isRunnable } from './servers/install-apt.mjs'
 import { isProgram } from './lib/program.mjs'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
-const elsewhere = [
+const candidates = [
   '/usr/bin/chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
 ]
+const advice = 'Install Chromium or Chrome (on Debian: apt-get install chromium), or set CHROMIUM_PATH to its program.'
 
 /**
  * The browser for the end-to-end tests: `CHROMIUM_PATH`, or a Chromium or Chrome of this machine.
@@ -22,9 +25,7 @@ export function findChromium() {
     if (!isRunnable(chosen)) throw new Error(`CHROMIUM_PATH is ${chosen}, which is no program. Correct it or unset it.`)
     return chosen
   }
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  const candidates = [...elsewhere, ...names.flatMap((name) => folders.map((folder) => join(folder, name)))]
-  return candidates.find(isRunnable) ?? null
+  return findProgram(candidates)
 }
 
 /**
@@ -34,56 +35,7 @@ export function findChromium() {
  * @throws {Error} There is none and it cannot be installed; the message says what to do.
  */
 export async function ensureChromium() {
-  const found = findChromium()
-  if (found !== null) return found
-  const prefix = installer()
-  if (prefix === null) throw new Error(advice('no Chromium and no Chrome was found, and we may not install one here'))
-  console.log('installing chromium with apt-get')
-  await apt(prefix, ['update'])
-  await apt(prefix, ['install', '-y', '--no-install-recommends', 'chromium'])
-  const installed = findChromium()
-  if (installed === null)
-    throw new Error(advice('apt-get installed chromium, but no program of that name is on the PATH'))
-  return installed
-}
-
-/** @param {string} path */
-function isRunnable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** What to put before `apt-get`, or null where it is of no use. */
-function installer() {
-  if (!existsSync('/etc/debian_version') || !existsSync('/usr/bin/apt-get')) return null
-  if (process.getuid?.() === 0) return []
-  return spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : null
-}
-
-/**
- * @param {string[]} prefix
- * @param {string[]} args
- * @returns {Promise<void>}
- */
-function apt(prefix, args) {
-  const [command = 'apt-get', ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0) resolve()
-      else reject(new Error(advice(`apt-get ${args[0]} failed`)))
-    })
-  })
-}
-
-/** @param {string} reason */
-function advice(reason) {
-  return `${reason}. Install Chromium or Chrome (on Debian: apt-get install chromium), or set CHROMIUM_PATH to its program.`
+  return findChromium() ?? (await ensureProgram(candidates, { packages: ['chromium'], advice }))
 }
 
 if (isProgram(import.meta)) {

@@ -35,6 +35,12 @@ const stages = [
     run: () => runVitest({ name: 'unit' }),
   },
   {
+    name: 'stores',
+    what: 'PostgreSQL, MariaDB, PgBouncer and Redis',
+    file: 'scripts/lib/vitest-servers.mjs',
+    run: () => runVitest({ name: 'stores', projects: ['stores'] }),
+  },
+  {
     name: 'node',
     what: 'the same tests on Node 22 and 24',
     file: 'scripts/node-versions.mjs',

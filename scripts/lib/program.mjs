@@ -19,19 +19,20 @@ export function isProgram(meta) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, timeoutSeconds?: number }} [options]
- *   `cwd`: default the repository. `env`: added to ours. `show`: also print what it prints, as it comes (default false).
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, timeoutSeconds?: number, user?: { uid: number, gid: number } | null }} [options]
+ *   `cwd`: default the repository. `user`: whom it runs as; default and null: us. `env`: added to ours. `show`: also print what it prints, as it comes (default false).
  *   `timeoutSeconds`: after this the program and its children are ended (default 1800).
  * @returns {Promise<{ code: number, output: string, stdout: string }>} The exit code, 1 where a signal ended it, all that it
  *   printed, and what it printed to its standard output alone.
  */
-export function run(command, args, { cwd = root, env = {}, show = false, timeoutSeconds = 1800 } = {}) {
+export function run(command, args, { cwd = root, env = {}, show = false, timeoutSeconds = 1800, user = null } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...colors(show), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
+      ...user,
     })
     let output = ''
     let stdout = ''
