@@ -7,7 +7,7 @@ import { lineAt, readModules } from './lib/modules.mjs'
 /** @typedef {import('./lib/modules.mjs').Module} Module */
 
 /**
- * Holds the `exports` of a package against the entry files of its source folder, in both directions.
+ * Holds the `exports` and the `bin` of a package against the entry files of its source folder, in both directions.
  *
  * @param {string} folder The package's folder, with `package.json` and `src/`.
  * @returns {string[]} One line for each disagreement and each re-export in the wrong place.
@@ -15,8 +15,8 @@ import { lineAt, readModules } from './lib/modules.mjs'
 export function checkEntries(folder) {
   const modules = readModules(join(folder, 'src')).filter((module) => !module.test)
   const entries = modules.filter(({ file }) => !file.includes('/'))
-  const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const targets = [...new Set(leaves(exports))].filter((target) => target !== './package.json')
+  const { exports, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const targets = [...new Set([...leaves(exports), ...leaves(bin)])].filter((target) => target !== './package.json')
   const named = new Set(targets.flatMap((target) => sourceOf(target) ?? []))
   return [
     ...targets.filter((target) => sourceOf(target) === null).map((target) => `package.json: ${target} is not in dist`),
@@ -25,7 +25,7 @@ export function checkEntries(folder) {
       .map((file) => `package.json: exports names dist of src/${file}, which is missing`),
     ...entries
       .filter(({ file }) => !named.has(file))
-      .map(({ file }) => `src/${file}: no key of exports in package.json leads here`),
+      .map(({ file }) => `src/${file}: no key of exports or bin in package.json leads here`),
     ...entries.flatMap(onlyReexports),
     ...modules.filter((module) => !entries.includes(module)).flatMap(noReexports),
   ]
@@ -76,6 +76,6 @@ function noReexports({ file, program, imports, source }) {
   ].map((line) => `src/${file}:${line}: only an entry re-exports; import from where it is declared`)
 }
 
-await main(import.meta, 'Make exports and src/*.ts agree; keep re-exports in the entries.', () =>
+await main(import.meta, 'Make exports, bin and src/*.ts agree; keep re-exports in the entries.', () =>
   checkEntries(join(root, 'packages/sallyport')),
 )

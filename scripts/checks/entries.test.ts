@@ -36,7 +36,16 @@ test('a key of exports without an entry is seen', () => {
 
 test('an entry without a key of exports is seen', () => {
   write('src/react.ts', "export { a } from './base/a.ts'\n")
-  expect(checkEntries(folder)).toEqual(['src/react.ts: no key of exports in package.json leads here'])
+  expect(checkEntries(folder)).toEqual(['src/react.ts: no key of exports or bin in package.json leads here'])
+})
+
+test('a program of bin is an entry too', () => {
+  write('src/cli.ts', "#!/usr/bin/env node\nexport { a } from './base/a.ts'\n")
+  write(
+    'package.json',
+    JSON.stringify({ exports: { '.': './dist/index.js' }, bin: { tool: './dist/cli.js', other: './dist/other.js' } }),
+  )
+  expect(checkEntries(folder)).toEqual(['package.json: exports names dist of src/other.ts, which is missing'])
 })
 
 test('an entry that does more than re-export is seen', () => {

@@ -1,0 +1,26 @@
+import { monotonicMs } from '../base/clock.ts'
+import type { Platform } from '../base/platform.ts'
+import type { Database } from '../storage/database.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import type { DatabaseChoice } from './choose-database.ts'
+
+/**
+ * Opens the database for one piece of work, and closes it whatever happens.
+ *
+ * @throws {StorageError} `unavailable`: no driver, or nobody answers.
+ */
+export async function withDatabase<T>(
+  { clock, random }: Pick<Platform, 'clock' | 'random'>,
+  choice: DatabaseChoice,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
+  const db = await openStorage(
+    { clock, random, elapsedMs: monotonicMs },
+    { database: choice.url, ...(choice.prefix === null ? {} : { prefix: choice.prefix }), maxConnections: 2 },
+  )
+  try {
+    return await work(db)
+  } finally {
+    await db.close()
+  }
+}
