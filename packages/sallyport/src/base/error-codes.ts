@@ -34,6 +34,7 @@ export const errorCodes = {
   not_supported: { status: 501, message: 'The configured session strategy cannot do this.' },
   not_configured: { status: 503, message: 'Sign-in is not set up on this server. Its log says what is missing.' },
   busy: { status: 503, message: 'Too many people are signing in right now. Try again in a moment.' },
+  shutting_down: { status: 503, message: 'This server is about to stop. Try again in a moment.' },
   store_unavailable: { status: 503, message: 'The database does not answer. Try again in a moment.' },
 } as const satisfies Record<string, { status: number; message: string }>
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { consoleLog } from './log.ts'
+import { StorageError } from '../storage/storage-error.ts'
+import { AuthError } from './error.ts'
+import { bindLog, consoleLog, redacting } from './log.ts'
 import type { LogLevel } from './log.ts'
 
 /** Lines by the method of the console that got them. */
@@ -41,6 +43,7 @@ describe('AT205 a value cannot break out of its line', () => {
     ['deep down', { list: [{ name: hostile }] }],
     ['as the message of an error', { error: new Error(hostile) }],
     ['as the name of an error', { error: Object.assign(new Error('x'), { name: hostile }) }],
+    ['as the message of an error of ours', { error: new Error(`sallyport: ${hostile}`) }],
     ['as a cause', { error: new Error('x', { cause: hostile }) }],
   ])('%s', (_title, data) => {
     const line = written(data)
@@ -61,39 +64,163 @@ describe('AT205 a value cannot break out of its line', () => {
 })
 
 describe('an error', () => {
-  it('is told with its name, its message and those of its causes', () => {
-    const error = new TypeError('outer', { cause: new RangeError('inner', { cause: 'root' }) })
+  it('of ours is told with its message, and those of its causes that are ours', () => {
+    const error = new AuthError('not_configured', {
+      cause: new Error('sallyport: AUTH_URL is missing', {
+        cause: new StorageError('unavailable', 'session.check: no'),
+      }),
+    })
     expect(JSON.parse(written({ error }))).toMatchObject({
-      error: { name: 'TypeError', message: 'outer', cause: { name: 'RangeError', message: 'inner', cause: 'root' } },
+      error: {
+        name: 'AuthError',
+        code: 'not_configured',
+        cause: {
+          message: 'sallyport: AUTH_URL is missing',
+          cause: { name: 'StorageError', message: 'session.check: no' },
+        },
+      },
     })
   })
 
-  it('is told without its stack and without what else it holds', () => {
-    const error = Object.assign(new Error('outer'), { password: 'hunter2' })
+  it.each([
+    ['a mail function', new Error('cannot send hunter2 to ada@example.com')],
+    ['a parser of JSON', syntaxError('{"password":"hunter2", ada@example.com')],
+    [
+      'pg',
+      Object.assign(new Error('duplicate key'), {
+        code: '23505',
+        detail: 'Key (email)=(ada@example.com)',
+        where: 'hunter2',
+      }),
+    ],
+    [
+      'mysql2',
+      Object.assign(new Error("Duplicate entry 'ada@example.com'"), {
+        code: 'ER_DUP_ENTRY',
+        sql: 'hunter2',
+        sqlMessage: 'hunter2',
+      }),
+    ],
+    [
+      'a cause',
+      new StorageError('conflict', 'user.insert: refused', { cause: new Error("Duplicate entry 'ada@example.com'") }),
+    ],
+    ['a text as cause', new StorageError('conflict', 'user.insert: refused', { cause: 'hunter2 ada@example.com' })],
+    ['a name', Object.assign(new Error('x'), { name: 'hunter2 ada@example.com' })],
+    ['a code', Object.assign(new Error('x'), { code: 'hunter2 ada@example.com' })],
+    ['several lines', new Error('x\n    at hunter2 (ada@example.com:1:1)')],
+  ])('of %s is told without its values', (_title, error) => {
     const line = written({ error })
-    expect(line).not.toContain('hunter2')
-    expect(line).not.toContain('log.test.ts')
+    expect(line).not.toMatch(/hunter2|ada@/)
+    expect(JSON.parse(line)).toMatchObject({ error: { name: expect.any(String) as string } })
+  })
+
+  it('that is not ours is told with its name, its code and the place', () => {
+    const error = Object.assign(new TypeError('no'), { code: 'ECONNREFUSED' })
+    expect(JSON.parse(written({ error }))).toEqual({
+      level: 'error',
+      event: 'sallyport.test',
+      error: {
+        name: 'TypeError',
+        code: 'ECONNREFUSED',
+        at: expect.stringMatching(/base\/log\.test\.ts:\d+:\d+$/) as string,
+      },
+    })
   })
 
   it('is told without what its own toJSON would give, such as the request of an HTTP client', () => {
     const error = Object.assign(new Error('outer'), { toJSON: () => ({ config: { data: 'code 12345678' } }) })
-    expect(written({ error })).not.toContain('12345678')
-    expect(
-      JSON.parse(
-        written({ error: new Error('whole', { cause: error }) })
-          .split('\n')
-          .at(-1) ?? '',
-      ),
-    ).toMatchObject({
-      error: { message: 'whole', cause: { name: 'Error', message: 'outer' } },
-    })
+    expect(written({ error: new Error('whole', { cause: error }), list: [error] })).not.toContain('12345678')
   })
 
   it('that is its own cause is told a bounded number of times', () => {
-    const error = new Error('round')
+    const error = new Error('sallyport: round')
     error.cause = error
     expect(written({ error }).split('round')).toHaveLength(10)
   })
+})
+
+describe('what nobody may read is masked', () => {
+  it.each([
+    'password',
+    'newPassword',
+    'current',
+    'token',
+    'accessToken',
+    'code',
+    'resetCode',
+    'codes',
+    'secret',
+    'cookie',
+    'set-cookie',
+    'authorization',
+    'Authorization',
+    'apiKey',
+    'email',
+    'e-mail',
+    'identifier',
+    'passphrase',
+    'otp',
+    'credential',
+    'sql',
+    'params',
+  ])('under the name %s, deep down too', (name) => {
+    expect(written({ [name]: 'hunter2', inside: { list: [{ [name]: ['hunter2'] }] } })).not.toContain('hunter2')
+  })
+
+  it.each([
+    'userId',
+    'sessionId',
+    'requestId',
+    'statusCode',
+    'errorCode',
+    'refusal',
+    'kind',
+    'attempts',
+    'todo',
+    'fault',
+  ])('but not under %s', (name) => expect(JSON.parse(written({ [name]: 'seen' }))).toMatchObject({ [name]: 'seen' }))
+
+  it.each([
+    'postgres://ada:hunter2@db.example.com/app',
+    'mysql://ada:hun@ter2/@db.example.com/app',
+    'connect to redis://:hunter2@cache:6379 failed',
+  ])('in a URL: %s', (text) => {
+    const line = written({ text2: text, error: new Error(`sallyport: ${text}`) })
+    expect(line).not.toMatch(/hun@?ter2/)
+    expect(line).toMatch(/@db\.example\.com|@cache/)
+  })
+
+  it('whichever log an app names', () => {
+    const told: unknown[] = []
+    const log = redacting((level, event, data) => told.push([level, event, data]))
+    log('warn', 'test', { password: 'hunter2', error: new Error('hunter2'), at: new Date(0) })
+    expect(JSON.stringify(told)).not.toContain('hunter2')
+    expect(told).toMatchObject([['warn', 'test', { password: '[masked]', at: '1970-01-01T00:00:00.000Z' }]])
+  })
+})
+
+describe('a threshold', () => {
+  it.each([
+    ['info', ['info', 'warn', 'error']],
+    ['warn', ['warn', 'error']],
+    ['error', ['error']],
+    ['silent', []],
+  ] as const)('of %s lets pass %j', (threshold, passed) => {
+    const told: string[] = []
+    const log = redacting((level) => told.push(level), threshold)
+    for (const level of ['info', 'warn', 'error'] as const) log(level, 'test')
+    expect(told).toEqual(passed)
+  })
+})
+
+it('data that is bound to a log comes with every line, and no line replaces it', () => {
+  const told: unknown[] = []
+  bindLog((_level, _event, data) => told.push(data), { requestId: 'r' })('info', 'test', {
+    requestId: 'forged',
+    more: 1,
+  })
+  expect(told).toEqual([{ requestId: 'r', more: 1 }])
 })
 
 describe('it never throws', () => {
@@ -106,14 +233,28 @@ describe('it never throws', () => {
     ['a toJSON that throws', { toJSON: () => raise() }],
     ['a getter that throws', Object.defineProperty({}, 'x', { enumerable: true, get: () => raise() })],
     ['a circle as the cause of an error', new Error('x', { cause: circle() })],
+    ['a function', raise],
+    ['a symbol', Symbol('x')],
+    ['a date that is none', new Date('x')],
   ])('for %s, and still tells level and event', (_title, value) => {
-    expect(JSON.parse(written({ value }))).toMatchObject({
-      level: 'error',
-      event: 'sallyport.test',
-      unloggable: expect.any(String),
-    })
+    expect(JSON.parse(written({ value }))).toMatchObject({ level: 'error', event: 'sallyport.test' })
+  })
+
+  it('where the log of an app throws: the console is told so, without what the line held', () => {
+    redacting(() => raise())('warn', 'test', { name: 'Ada' })
+    expect(JSON.parse(lines.error[0] ?? '')).toMatchObject({ event: 'sallyport.log.failed', lost: 'test' })
+    expect(lines.error.join()).not.toContain('Ada')
   })
 })
+
+function syntaxError(text: string): Error {
+  try {
+    JSON.parse(text)
+    return new Error('parsed')
+  } catch (error) {
+    return error as Error
+  }
+}
 
 function circle(): object {
   const value: { self?: unknown } = {}

@@ -1,47 +1,89 @@
+import { describeError } from './describe-error.ts'
+import { isSecretName, masked, maskText } from './mask.ts'
+
 /** Severity of a log line. */
 export type LogLevel = 'info' | 'warn' | 'error'
 
-/** Where log lines go. Values are plain data; secrets are never passed in. */
+/** The least severe lines that are told; `silent`: none. */
+export type LogThreshold = LogLevel | 'silent'
+
+/**
+ * Where log lines go.
+ *
+ * @param event What happened, such as `mail.failed`: stable, never with a value in it.
+ * @param data Plain data, already without secrets: see {@link redacting}.
+ */
 export type Log = (level: LogLevel, event: string, data?: Readonly<Record<string, unknown>>) => void
 
 /** What `JSON.stringify` leaves as it is, and terminals and log viewers obey: C1 controls, line separators, reordering. */
 const unescaped = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
 
-/** Causes of causes that are told. */
-const maxCauses = 8
+const severity: Readonly<Record<LogThreshold, number>> = { info: 0, warn: 1, error: 2, silent: 3 }
+
+/** How deep data may go. */
+const maxDepth = 6
 
 /**
- * One JSON line per event on stderr (info on stdout), so that no value can break out of its line (ASVS 5.0 V16.4.1).
- *
- * Never throws, whatever an error holds: it is called where something has gone wrong already.
+ * One JSON line per event on stderr (info on stdout), so that no value can break out of its line (ASVS 5.0 V16.4.1). For data that is
+ * plain already.
  */
-export const consoleLog: Log = (level, event, data) => {
-  const line = toLine({ level, event: `sallyport.${event}` }, data)
-  if (level === 'error') console.error(line)
-  else if (level === 'warn') console.warn(line)
-  else console.log(line)
+export const consoleSink: Log = (level, event, data) => {
+  const head = { level, event: `sallyport.${event}` }
+  const line = JSON.stringify({ ...head, ...data, ...head }) // First in the line, and not for data to replace.
+  const safe = line.replace(unescaped, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  if (level === 'error') console.error(safe)
+  else if (level === 'warn') console.warn(safe)
+  else console.log(safe)
 }
 
-function toLine(head: { readonly level: LogLevel; readonly event: string }, data: Parameters<Log>[2]): string {
-  let line: string
-  try {
-    line = JSON.stringify({ ...head, ...data, ...head }, serialise) // First in the line, and not for data to replace.
-  } catch (error) {
-    line = JSON.stringify({ ...head, unloggable: error instanceof Error ? error.message : null }) // Such as a circle.
+/**
+ * Puts the rules of the log before a sink of whatever kind: lines below the threshold are dropped; values under the names of secrets
+ * are masked, credentials in URLs too; of errors only what {@link describeError} tells is left. What comes out is plain data.
+ *
+ * Never throws, whatever the sink does: the log must not decide what happens to a request.
+ */
+export function redacting(sink: Log, threshold: LogThreshold = 'info'): Log {
+  return (level, event, data) => {
+    if (severity[level] < severity[threshold]) return
+    try {
+      if (data === undefined) sink(level, event)
+      else sink(level, event, plain(data))
+    } catch (error) {
+      if (sink !== consoleSink) consoleLog('error', 'log.failed', { error, lost: event })
+    }
   }
-  return line.replace(unescaped, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** Looks at the value itself: `value` is what a `toJSON` of an HTTP client's error made of it, request, token and stack included. */
-function serialise(this: unknown, key: string, value: unknown): unknown {
-  const original = (this as Record<string, unknown>)[key]
-  if (original instanceof Error) return describe(original, 0)
-  return typeof value === 'bigint' ? value.toString() : value
+/** The log of an app that names none. Never throws, whatever an error holds: it is called where something has gone wrong already. */
+export const consoleLog: Log = redacting(consoleSink)
+
+/** A log whose lines all carry some data, such as the id of a request. */
+export function bindLog(log: Log, bound: Readonly<Record<string, unknown>>): Log {
+  return (level, event, data) => log(level, event, { ...bound, ...data, ...bound })
 }
 
-/** Errors become name, message and the messages of their causes: no stack, which may hold values of the caller's. */
-function describe(error: Error, depth: number): { name: string; message: string; cause?: unknown } {
-  const { name, message, cause } = error
-  if (cause === undefined || depth === maxCauses) return { name, message }
-  return { name, message, cause: cause instanceof Error ? describe(cause, depth + 1) : cause }
+function plain(data: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
+  try {
+    return entries(data ?? {}, 0)
+  } catch {
+    return { unloggable: true } // Such as a getter that throws.
+  }
+}
+
+function entries(object: object, depth: number): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, told(name, value, depth)]))
+}
+
+/** Looks at the value itself, never at what its `toJSON` would make of it: request, token and stack included. */
+function told(name: string, value: unknown, depth: number): unknown {
+  if (value instanceof Error) return describeError(value)
+  if (value === null || value === undefined || typeof value === 'boolean') return value
+  if (isSecretName(name)) return masked
+  if (typeof value === 'string') return maskText(value)
+  if (typeof value === 'number') return value
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value !== 'object' || ArrayBuffer.isView(value)) return `[${typeof value}]`
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
+  if (depth >= maxDepth) return '[deeper]'
+  return Array.isArray(value) ? value.map((one) => told(name, one, depth + 1)) : entries(value, depth + 1)
 }

@@ -2,8 +2,8 @@ import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { systemEnvironment } from './env.ts'
 import type { Environment } from './env.ts'
-import { consoleLog } from './log.ts'
-import type { Log } from './log.ts'
+import { consoleLog, consoleSink, redacting } from './log.ts'
+import type { Log, LogThreshold } from './log.ts'
 import { systemRandom } from './random.ts'
 import type { Random } from './random.ts'
 
@@ -21,4 +21,14 @@ export const systemPlatform: Platform = {
   random: systemRandom,
   log: consoleLog,
   env: systemEnvironment,
+}
+
+/** The machine as an app sets it; whatever log it names, secrets are taken out before a line reaches it. */
+export function platformOf(options: {
+  readonly platform?: Partial<Platform> | undefined
+  readonly log?: Log | undefined
+  readonly logLevel?: LogThreshold | undefined
+}): Platform {
+  const sink = options.log ?? options.platform?.log ?? consoleSink
+  return { ...systemPlatform, ...options.platform, log: redacting(sink, options.logLevel) }
 }

@@ -57,3 +57,8 @@ export function forget(slot: string, value: unknown): void {
   const map = entries()
   if (map.get(slot)?.value === value) map.delete(slot)
 }
+
+/** Disposes of the things in all slots whose names begin so. */
+export function releaseAll(prefix: string): void {
+  for (const slot of entries().keys()) if (slot.startsWith(prefix)) release(slot)
+}

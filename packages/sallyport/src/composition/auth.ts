@@ -31,6 +31,12 @@ export interface FrameworkNeutralAuth<R extends Roles = Roles> {
   readonly migrations: { status(): Promise<MigrationStatus>; apply(): Promise<MigrationStatus> }
   /** Checks the environment and opens the database; throws with every fault in one line each. */
   ready(): Promise<void>
+  /**
+   * Ends what this auth does: new requests are answered 503 `shutting_down`, requests in flight and work that goes on after their answers
+   * (mail, clean-up) are waited for, ten seconds at most, then what the library opened is closed. Call it after `server.close()`; calling
+   * it again changes nothing. A script that only ends needs no call: nothing of ours keeps a process alive but a pool's connections.
+   */
+  close(): Promise<void>
 }
 
 /**
@@ -54,7 +60,7 @@ export function createAuth<const R extends Roles = Record<never, never>, S exten
       const { sessions, settings } = await core.services()
       const checked = await sessions.check(readCookie(request.headers.get('cookie'), settings.cookieName))
       if (checked === null) return null
-      if (checked.touch !== null) void checked.touch()
+      if (checked.touch !== null) void core.lifecycle.track(checked.touch())
       return toSession(checked.facts, toUser(checked.user))
     },
     users: {
@@ -80,5 +86,6 @@ export function createAuth<const R extends Roles = Record<never, never>, S exten
     async ready() {
       await core.services()
     },
+    close: core.close,
   }
 }

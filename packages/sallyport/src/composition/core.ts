@@ -1,15 +1,21 @@
-import { systemPlatform } from '../base/platform.ts'
+import { monotonicMs } from '../base/clock.ts'
+import { AuthError } from '../base/error.ts'
+import { createLifecycle } from '../base/lifecycle.ts'
+import type { Lifecycle } from '../base/lifecycle.ts'
+import { platformOf } from '../base/platform.ts'
 import type { Platform } from '../base/platform.ts'
 import { shared } from '../base/runtime.ts'
 import { assertOptions } from '../configuration/options.ts'
 import type { AuthOptions } from '../configuration/options.ts'
-import { checkedSettings } from '../configuration/settings.ts'
+import { checkedSettings, readSettings } from '../configuration/settings.ts'
 import { dispatch } from '../http/dispatch.ts'
 import type { Delivery } from '../http/dispatch.ts'
 import type { AuthServices } from '../http/services.ts'
+import { createHealth } from '../operations/health.ts'
 import { clientAddress, isUnknownProxy } from '../protection/client-address.ts'
 import type { Database } from '../storage/database.ts'
-import { assertMigrated, openDatabase } from './open-database.ts'
+import { healthChecks } from './health-checks.ts'
+import { assertMigrated, closeDatabase, openDatabase } from './open-database.ts'
 import { createServices } from './services.ts'
 
 /** The composition root: what the framework integrations are built on. */
@@ -17,6 +23,7 @@ export interface Core {
   readonly options: AuthOptions
   readonly platform: Platform
   readonly basePath: string
+  readonly lifecycle: Lifecycle
   /**
    * Everything, opened at the first call: settings checked, database open, tables up to date.
    *
@@ -29,7 +36,12 @@ export interface Core {
   readonly dispatch: (request: Request, delivery?: Delivery) => Promise<Response>
   /** The caller's address by the app's setting; null where it cannot be known. */
   readonly address: (header: (name: string) => string | null, peer: string | null) => string | null
+  /** Refuses what is new, waits for what was begun, closes what was opened. */
+  readonly close: () => Promise<void>
 }
+
+/** Milliseconds for which a close waits for what was begun. */
+const closeWithinMs = 10_000
 
 /**
  * Puts the parts together. Opens nothing, and reads no environment: that is done at the first use.
@@ -38,12 +50,17 @@ export interface Core {
  */
 export function createCore(options: AuthOptions): Core {
   assertOptions(options)
-  const platform: Platform = { ...systemPlatform, ...options.platform }
+  const platform = platformOf(options)
   const basePath = options.basePath ?? '/api/auth'
   const address = createAddressReader(options, platform)
+  const lifecycle = createLifecycle()
+  const user = {} // Whoever uses a database that several may share.
   let opened: Promise<AuthServices> | null = null
+  let closing: Promise<void> | null = null
+  let closed = false
 
   function services(): Promise<AuthServices> {
+    if (closed) return Promise.reject(new AuthError('shutting_down'))
     opened ??= open().catch((error: unknown) => {
       opened = null // The next request tries again: a database that was down may be up.
       throw error
@@ -53,12 +70,37 @@ export function createCore(options: AuthOptions): Core {
 
   async function open(): Promise<AuthServices> {
     const settings = checkedSettings(options, platform)
-    const db = await openDatabase(options, settings, platform, basePath)
+    const db = await openDatabase(options, settings, platform, basePath, user)
     await assertMigrated(db, options)
     const made = await createServices(options, platform, settings, db)
-    void made.deliverMail() // What an earlier process left in the outbox.
+    void lifecycle.track(made.deliverMail()) // What an earlier process left in the outbox.
     return made
   }
+
+  async function database(): Promise<Database> {
+    if (closed) throw new AuthError('shutting_down')
+    return openDatabase(options, checkedSettings(options, platform), platform, basePath, user)
+  }
+
+  async function close(): Promise<void> {
+    lifecycle.beginClosing()
+    const since = monotonicMs()
+    const left = () => Math.max(1, closeWithinMs - (monotonicMs() - since))
+    let ended = await lifecycle.drain(left())
+    const made = await opened?.catch(() => null)
+    if (made !== undefined && made !== null) void lifecycle.track(made.stop())
+    ended = (await lifecycle.drain(left())) && ended
+    // What did not end is lost to this process only: mail is in the outbox until it was sent.
+    if (!ended) platform.log('warn', 'close.unfinished', { waitedMs: closeWithinMs })
+    closed = true
+    const outcome = readSettings(options, platform.env(), process.cwd())
+    if ('settings' in outcome) await closeDatabase(options, outcome.settings, user)
+  }
+
+  const health = createHealth(
+    { elapsedMs: monotonicMs, closing: () => lifecycle.closing() },
+    healthChecks({ settings: () => checkedSettings(options, platform), database, services }),
+  )
 
   return {
     options,
@@ -66,8 +108,11 @@ export function createCore(options: AuthOptions): Core {
     basePath,
     services,
     address,
-    database: async () => openDatabase(options, checkedSettings(options, platform), platform, basePath),
-    dispatch: (request, delivery) => dispatch({ basePath, platform, services, address }, request, delivery),
+    lifecycle,
+    database,
+    dispatch: (request, delivery) =>
+      lifecycle.track(dispatch({ basePath, platform, lifecycle, health, services, address }, request, delivery)),
+    close: () => (closing ??= close()),
   }
 }
 

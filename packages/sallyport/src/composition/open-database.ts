@@ -1,7 +1,7 @@
 import { monotonicMs } from '../base/clock.ts'
 import { AuthError } from '../base/error.ts'
 import type { Platform } from '../base/platform.ts'
-import { forget, isShared, release, shared } from '../base/runtime.ts'
+import { findShared, forget, isShared, release, shared } from '../base/runtime.ts'
 import type { AuthOptions } from '../configuration/options.ts'
 import type { Settings } from '../configuration/settings.ts'
 import { hashSecret } from '../crypto/secret-hash.ts'
@@ -9,17 +9,22 @@ import type { Database } from '../storage/database.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { StorageDeps, StorageOptions } from '../storage/open-storage.ts'
 
-/** One pool a process and database, whoever asks; where a development server's configuration changed, the old one is closed. */
+/**
+ * One pool a process and database, whoever asks; where a development server's configuration changed, the old one is closed.
+ *
+ * @param user Who uses it, until {@link closeDatabase}.
+ */
 export async function openDatabase(
   options: AuthOptions,
   settings: Settings,
   platform: Platform,
   basePath: string,
+  user: object,
 ): Promise<Database> {
   const open = () => openStorage(storageDeps(platform), storageOptions(options, settings))
   if (typeof settings.database !== 'string') return openHandle(settings.database, open)
-  const name = [process.cwd(), ...Object.values(storageOptions(options, settings)).map(String)].join('\n')
-  const slot = `database/${hashSecret(name)}`
+  const slot = slotOf(options, settings)
+  usersOf(slot).add(user)
   if (!settings.production) {
     shared(
       `configuration${basePath}/${settings.cookieName}`,
@@ -35,6 +40,28 @@ export async function openDatabase(
     forget(slot, opening)
     throw error
   }
+}
+
+/** Lets go of a database: the last of its users closes it. One that the app opened stays open. */
+export async function closeDatabase(options: AuthOptions, settings: Settings, user: object): Promise<void> {
+  if (typeof settings.database !== 'string') return
+  const slot = slotOf(options, settings)
+  const users = usersOf(slot)
+  users.delete(user)
+  const opening = findShared(slot) as Promise<Database> | null
+  if (users.size > 0 || opening === null) return
+  forget(slot, opening)
+  const database = await opening.catch(() => null) // One that did not open needs no closing.
+  await database?.close()
+}
+
+function usersOf(slot: string): Set<object> {
+  return shared(`users-of-${slot}`, '1', () => new Set<object>())
+}
+
+function slotOf(options: AuthOptions, settings: Settings): string {
+  const name = [process.cwd(), ...Object.values(storageOptions(options, settings)).map(String)].join('\n')
+  return `database/${hashSecret(name)}`
 }
 
 /** The app's own handle is wrapped once, so that its writes stay in one queue. */
@@ -68,7 +95,7 @@ export async function assertMigrated(db: Database, options: AuthOptions): Promis
   const status = options.migrate === 'manual' ? await db.migrations.status() : await db.migrations.apply()
   if (status.pending.length > 0) {
     const cause = new Error(
-      `The tables are at version ${status.current}, this code needs ${status.target}: call auth.migrations.apply().`,
+      `sallyport: the tables are at version ${status.current}, this code needs ${status.target}: call auth.migrations.apply().`,
     )
     throw new AuthError('not_configured', { cause })
   }

@@ -71,6 +71,7 @@ export async function createServices(
     sendsMail: send !== undefined,
     caughtMail: catcher?.list ?? null,
     deliverMail: () => courier?.wake() ?? Promise.resolve(),
+    stop: () => courier?.stop() ?? Promise.resolve(),
     cleanUp: createCleaner({ db, clock, log }),
     tokenKeys: deriveSeal('token'),
     codeKey: deriveMac('code'),

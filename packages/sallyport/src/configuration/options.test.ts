@@ -21,6 +21,8 @@ it('no options are fine, and so is every documented one', () => {
     mail: () => undefined,
     limits: { 'sign-in': { identifier: { burst: 3, periodMs: 1_000 } } },
     clientAddress: { hops: 1 },
+    log: () => undefined,
+    logLevel: 'warn',
     insecureAllowHttp: false,
     platform: {},
   })
@@ -30,6 +32,8 @@ it.each<[string, object]>([
   ['databse', { databse: 'file:x.db' }],
   ['verification', { verification: 'yes' }],
   ['migrate', { migrate: 'never' }],
+  ['log', { log: 'console' }],
+  ['logLevel', { logLevel: 'debug' }],
   ['session.strategy', { session: { strategy: 'jwt' } }],
   ['session.absolute', { session: { absolute: '30 days' } }],
   ['session.idle', { session: { absolute: '1h', idle: '2h' } }],

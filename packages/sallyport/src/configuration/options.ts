@@ -1,3 +1,4 @@
+import type { Log, LogThreshold } from '../base/log.ts'
 import type { Platform } from '../base/platform.ts'
 import type { Duration } from '../base/duration.ts'
 import { durationMs } from '../base/duration.ts'
@@ -80,6 +81,13 @@ export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy 
    * machine of one's own which names another address, limits by address are off, with one warning, rather than one bucket for all.
    */
   readonly clientAddress?: ClientAddress | undefined
+  /**
+   * Where log lines go: a function of one's own instead of JSON lines on stdout and stderr. Secrets are masked before it is called, and
+   * of errors only names, codes and places are left. Default: `platform.log`, which is the console.
+   */
+  readonly log?: Log | undefined
+  /** The least severe lines that are told. Default `'info'`: all. */
+  readonly logLevel?: LogThreshold | undefined
   /** Runs production on plain http beyond localhost: cookies and passwords travel in the clear. Default false. */
   readonly insecureAllowHttp?: boolean | undefined
   /** Clock, randomness, log and environment of one's own, for tests. */
@@ -124,6 +132,8 @@ const known = new Set<string>([
   'mail',
   'limits',
   'clientAddress',
+  'log',
+  'logLevel',
   'insecureAllowHttp',
   'platform',
 ] satisfies (keyof AuthOptions)[])
@@ -140,6 +150,8 @@ export function assertOptions(options: AuthOptions): void {
   for (const [name, inner] of Object.entries(knownInside))
     assertKeys(name, (options as Record<string, unknown>)[name], inner)
   assertType('mail', options.mail, ['function'], 'a function that hands a mail to a provider')
+  assertType('log', options.log, ['function'], 'a function that takes level, event and data')
+  assertOneOf('logLevel', options.logLevel, ['info', 'warn', 'error', 'silent'])
   assertType('appName', options.appName, ['string'], 'a text')
   assertType('database', options.database, ['string', 'object'], 'a URL, an open handle or a pool')
   if (typeof options.database === 'object' && dialectOf(options.database) === null)

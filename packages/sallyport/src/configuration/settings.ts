@@ -74,7 +74,7 @@ export function checkedSettings(options: AuthOptions, platform: Platform): Setti
   // Once each: a server that is not set up is asked again and again.
   for (const fault of outcome.faults)
     shared(`fault/${fault}`, '1', () => platform.log('error', 'not-configured', { fault }))
-  throw new AuthError('not_configured', { cause: new Error(outcome.faults.join(' ')) })
+  throw new AuthError('not_configured', { cause: new Error(`sallyport: ${outcome.faults.join(' ')}`) })
 }
 
 /** Whether a URL's host is this machine. */

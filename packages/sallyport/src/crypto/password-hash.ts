@@ -55,7 +55,8 @@ export async function openPasswordHasher(gate: HashGate, log: Log): Promise<Pass
     if (hash.startsWith('$scrypt$')) return verifyScrypt(hash, password)
     assertBoundedArgon2(hash)
     // Not a wrong password: this server cannot tell.
-    if (module === null) throw new AuthError('not_configured', { cause: new Error('@node-rs/argon2 does not load') })
+    if (module === null)
+      throw new AuthError('not_configured', { cause: new Error('sallyport: @node-rs/argon2 does not load') })
     try {
       return await module.verify(hash, password)
     } catch (error) {

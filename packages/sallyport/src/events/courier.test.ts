@@ -144,7 +144,7 @@ describe('stop', () => {
     const { courier, runs, end } = setUp()
     void courier.wake()
     await end(clock.now() + 5_000)
-    courier.stop()
+    void courier.stop()
     vi.advanceTimersByTime(60_000)
     expect(runs()).toBe(1)
   })
@@ -153,7 +153,7 @@ describe('stop', () => {
     const { courier, runs, end } = setUp()
     const woken = courier.wake()
     void courier.wake()
-    courier.stop()
+    void courier.stop()
     await end(clock.now() + 5_000)
     await woken
     vi.advanceTimersByTime(60_000)

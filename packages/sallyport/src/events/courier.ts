@@ -5,8 +5,8 @@ import type { Log } from '../base/log.ts'
 export interface Courier {
   /** Something was queued: deliver it soon. The promise settles when the run is over, and never rejects. */
   wake(): Promise<void>
-  /** Stops waiting for later tries. */
-  stop(): void
+  /** Stops waiting for later tries. Resolves when the run under way is over. */
+  stop(): Promise<void>
 }
 
 /** Shortest wait between two runs that found something to postpone. */
@@ -56,6 +56,7 @@ export function createCourier(deps: { clock: Clock; log: Log }, deliver: () => P
     stop() {
       stopped = true
       if (timer !== null) clearTimeout(timer)
+      return running ?? Promise.resolve()
     },
   }
 }

@@ -211,7 +211,7 @@ describe('a mail that could not be sent', () => {
     expect(given).toMatchObject({ aborted: true })
     expect(log[0]).toMatchObject({
       event: 'mail.failed',
-      data: { error: { message: 'The mail function took too long.' } },
+      data: { error: { message: 'sallyport: the mail function took too long.' } },
     })
   })
 

@@ -122,7 +122,9 @@ async function withTimeout(send: SendMail, mail: Parameters<SendMail>[0]): Promi
   await Promise.race([
     send(mail, { signal }),
     new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('The mail function took too long.')), { once: true })
+      signal.addEventListener('abort', () => reject(new Error('sallyport: the mail function took too long.')), {
+        once: true,
+      })
     }),
   ])
 }

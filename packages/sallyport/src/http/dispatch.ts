@@ -1,17 +1,21 @@
 import { AuthError } from '../base/error.ts'
-import { createOpaqueId } from '../base/random.ts'
+import type { Lifecycle } from '../base/lifecycle.ts'
 import type { Platform } from '../base/platform.ts'
 import { safeRedirect } from '../base/safe-redirect.ts'
+import type { Health } from '../operations/health.ts'
 import { readCookie, serializeCookie } from '../session/cookie.ts'
 import type { SetCookie } from '../session/cookie.ts'
 import { bodyFormat, readBody, takeParsedBody } from './body.ts'
 import type { BodyFormat } from './body.ts'
-import type { Answer, Caller, Endpoint } from './endpoint.ts'
+import type { Answer, BareEndpoint, Caller, Endpoint } from './endpoint.ts'
 import { endpointTable } from './endpoint-table.ts'
 import { sealFormOutcome } from './form-state.ts'
 import type { FormOutcome } from './form-state.ts'
 import { invoke } from './invoke.ts'
+import { readInput } from './input.ts'
 import { problem, toAuthError } from './problem.ts'
+import { openRequest, requestIdHeader } from './request-context.ts'
+import type { RequestContext } from './request-context.ts'
 import type { AuthServices } from './services.ts'
 import { sessionCookie } from './session-cookie.ts'
 
@@ -19,6 +23,9 @@ import { sessionCookie } from './session-cookie.ts'
 export interface DispatchDeps {
   readonly basePath: string
   readonly platform: Platform
+  readonly lifecycle: Lifecycle
+  /** Whether this process is ready; asks no services. */
+  readonly health: () => Promise<Health>
   /** Opened at the first request; rejects with `not_configured` or a storage error. */
   readonly services: () => Promise<AuthServices>
   /** The caller's address by the app's setting. */
@@ -35,6 +42,9 @@ export interface Delivery {
   readonly waitUntil?: (work: Promise<unknown>) => void
 }
 
+/** Whole seconds after which another server should have taken over. */
+const retryAfterSeconds = 5
+
 /** Headers of every answer (ASVS 5.0 V3.2.1, V3.4, V14.3.2): never cached, never a document, never framed. */
 const baseHeaders = {
   'cache-control': 'private, no-store',
@@ -49,27 +59,47 @@ const baseHeaders = {
  * second spelling with other rules. Never throws; a refusal is an answer.
  */
 export async function dispatch(deps: DispatchDeps, request: Request, delivery: Delivery = {}): Promise<Response> {
-  const requestId = createOpaqueId(deps.platform.random)
+  const context = openRequest(deps.platform, (name) => request.headers.get(name))
+  const response = await answer(deps, request, delivery, context)
+  response.headers.set(requestIdHeader, context.id)
+  // A kept connection would bring further requests to a server that is about to end.
+  if (deps.lifecycle.closing()) response.headers.set('connection', 'close')
+  return response
+}
+
+async function answer(
+  deps: DispatchDeps,
+  request: Request,
+  delivery: Delivery,
+  context: RequestContext,
+): Promise<Response> {
   let form: FormRequest | null = null
   try {
     const endpoint = match(deps.basePath, request)
+    if ('needs' in endpoint && endpoint.needs === 'nothing') return await answerBare(deps, endpoint, request)
+    if (deps.lifecycle.closing()) throw new AuthError('shutting_down', { retryAfterSeconds })
     const services = await deps.services()
-    const raw = await readInput(endpoint, request, delivery)
+    const raw = await readRaw(endpoint, request, delivery)
     if (raw.format === 'form') form = formRequest(services, endpoint, raw.value)
-    const answer = await invoke(services, endpoint, raw.value, callerOf(deps, services, request, delivery), {
-      fromRequest: true,
-    })
-    return form === null ? respond(services, answer) : respondToForm(services, form, answer)
+    const caller = callerOf(deps, services, request, delivery, context)
+    const answered = await invoke(services, endpoint, raw.value, caller, { fromRequest: true })
+    if (form !== null) return respondToForm(services, form, answered)
+    return respond(answered, sessionCookie(services, answered.cookie ?? null))
   } catch (thrown) {
-    const error = toAuthError(deps.platform.log, requestId, thrown)
+    const error = toAuthError(context.log, thrown)
     // What another site sent gets no redirect and no cookie.
     return form === null || error.code === 'origin_refused'
-      ? refuse(error, requestId, request)
-      : refuseForm(form, error)
+      ? refuse(error, context.id, request)
+      : refuseForm(form, error, context.id)
   }
 }
 
-function match(basePath: string, request: Request): Endpoint {
+async function answerBare({ health }: DispatchDeps, endpoint: BareEndpoint, request: Request): Promise<Response> {
+  const input = readInput(endpoint.input, queryOf(request))
+  return respond(await endpoint.handle({ input, health }), null)
+}
+
+function match(basePath: string, request: Request): Endpoint | BareEndpoint {
   const { pathname } = new URL(request.url)
   const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length).replace(/(?<=.)\/$/, '') : null
   const there = endpointTable.filter((endpoint) => endpoint.path === path)
@@ -80,16 +110,20 @@ function match(basePath: string, request: Request): Endpoint {
   throw new AuthError(there.some(({ access }) => access !== 'development') ? 'method_not_allowed' : 'not_found')
 }
 
-async function readInput(
+async function readRaw(
   endpoint: Endpoint,
   request: Request,
   delivery: Delivery,
 ): Promise<{ format: BodyFormat | null; value: unknown }> {
-  if (endpoint.method === 'GET') return { format: null, value: Object.fromEntries(new URL(request.url).searchParams) }
+  if (endpoint.method === 'GET') return { format: null, value: queryOf(request) }
   if (isBodiless(request)) return { format: null, value: {} }
   const format = bodyFormat(request.headers.get('content-type'), endpoint.form !== false)
   if (delivery.parsedBody !== undefined) return { format, value: takeParsedBody(delivery.parsedBody.value, format) }
   return { format, value: await readBody(request, format) }
+}
+
+function queryOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams)
 }
 
 /** `fetch('/api/auth/sign-out', { method: 'POST' })` has nothing to say, and so no type to say it in. */
@@ -99,19 +133,29 @@ function isBodiless({ headers }: Request): boolean {
   )
 }
 
-function callerOf(deps: DispatchDeps, services: AuthServices, request: Request, delivery: Delivery): Caller {
+function callerOf(
+  deps: DispatchDeps,
+  services: AuthServices,
+  request: Request,
+  delivery: Delivery,
+  { log }: RequestContext,
+): Caller {
   const header = (name: string): string | null => request.headers.get(name)
   return {
     header,
     cookie: readCookie(header('cookie'), services.settings.cookieName),
     address: deps.address(header, delivery.peer ?? null),
-    waitUntil: delivery.waitUntil ?? (() => undefined),
+    log,
+    waitUntil(work) {
+      const tracked = deps.lifecycle.track(work)
+      delivery.waitUntil?.(tracked)
+    },
   }
 }
 
-function respond(services: AuthServices, answer: Answer): Response {
+function respond(answer: Answer, cookie: SetCookie | null): Response {
   const headers = new Headers(baseHeaders)
-  const cookie = sessionCookie(services, answer.cookie ?? null)
+  if (answer.retryAfterSeconds !== undefined) headers.set('retry-after', String(answer.retryAfterSeconds))
   if (cookie !== null) headers.append('set-cookie', serializeCookie(cookie))
   headers.set(
     'content-type',
@@ -174,9 +218,9 @@ function respondToForm(services: AuthServices, form: FormRequest, answer: Answer
   return response
 }
 
-function refuseForm(form: FormRequest, { code, message, fields }: AuthError): Response {
+function refuseForm(form: FormRequest, { code, message, fields }: AuthError, requestId: string): Response {
   return redirectForm(form, form.back, {
-    error: { code, message, ...(fields === null ? {} : { fields }) },
+    error: { code, message, ...(fields === null ? {} : { fields }), requestId },
     values: form.values,
   })
 }

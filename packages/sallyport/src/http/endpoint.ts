@@ -1,4 +1,6 @@
 import type { CheckedSession, StartedSession } from '../session/sessions.ts'
+import type { Log } from '../base/log.ts'
+import type { Health } from '../operations/health.ts'
 import type { PageName } from '../authentication/mail-context.ts'
 import type { LimitName } from '../protection/limits.ts'
 import type { AuthServices } from './services.ts'
@@ -11,6 +13,8 @@ export interface Caller {
   readonly cookie: string | null
   /** From `clientAddress`; null where it cannot be known. */
   readonly address: string | null
+  /** The log, with the request's id in every line. */
+  readonly log: Log
   /** Has work done off the response path. The work never rejects. */
   readonly waitUntil: (work: Promise<unknown>) => void
 }
@@ -23,6 +27,8 @@ export interface Answer<B = unknown> {
   readonly cookie?: StartedSession | 'clear' | null
   /** `text/html` instead of JSON. */
   readonly html?: string
+  /** Whole seconds after which to ask again; sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number
 }
 
 /** What a handler gets. */
@@ -32,6 +38,13 @@ interface EndpointContext<I> {
   readonly input: I
   /** The secure check of the caller's session; asked once, when needed. */
   readonly session: () => Promise<CheckedSession | null>
+}
+
+/** What a handler gets that works where nothing could be opened. */
+interface BareContext<I> {
+  readonly input: I
+  /** Whether this process is ready. */
+  readonly health: () => Promise<Health>
 }
 
 /** What a handler gets where the endpoint needs a session. */
@@ -69,17 +82,37 @@ interface EndpointBase<S extends InputShape> {
 /** An endpoint: what it takes, who may call it, and what it does. `access` has no default. */
 export type Endpoint<S extends InputShape = InputShape, B = unknown> =
   | (EndpointBase<S> & {
+      readonly needs?: 'services'
       /** `anyone`: no session needed. `development`: answered only in development, where no mail is sent. */
       readonly access: 'anyone' | 'development'
       handle(context: EndpointContext<InputOf<S>>): Promise<Answer<B>>
     })
   | (EndpointBase<S> & {
+      readonly needs?: 'services'
       /** A live session is needed: 401 without. */
       readonly access: 'session'
       handle(context: SessionContext<InputOf<S>>): Promise<Answer<B>>
     })
 
+/**
+ * An endpoint that is answered before settings are read and the database is opened, and so has no session, no limit and no form: for
+ * what must answer when nothing else does.
+ */
+export interface BareEndpoint<S extends InputShape = InputShape, B = unknown> extends EndpointBase<S> {
+  readonly needs: 'nothing'
+  readonly access: 'anyone'
+  readonly origin: 'none'
+  readonly limit: null
+  readonly form: false
+  handle(context: BareContext<InputOf<S>>): Promise<Answer<B>>
+}
+
 /** Declares an endpoint. */
 export function endpoint<const S extends InputShape, B>(definition: Endpoint<S, B>): Endpoint<S, B> {
+  return definition
+}
+
+/** Declares an endpoint that needs nothing. */
+export function bareEndpoint<const S extends InputShape, B>(definition: BareEndpoint<S, B>): BareEndpoint<S, B> {
   return definition
 }

@@ -14,6 +14,8 @@ export interface FormOutcome {
     readonly code: ErrorCode
     readonly message: string
     readonly fields?: Readonly<Record<string, string>>
+    /** The request that was refused, as in the log. */
+    readonly requestId?: string
   }
   /** What was typed, without secrets, so that the form loses nothing. */
   readonly values: Readonly<Record<string, string>>

@@ -17,12 +17,13 @@ import type { AuthServices } from './services.ts'
  * @throws {AuthError} What was refused.
  */
 export async function invoke<S extends InputShape, B>(
-  services: AuthServices,
+  shared: AuthServices,
   endpoint: Endpoint<S, B>,
   raw: unknown,
   caller: Caller,
   options: { readonly fromRequest: boolean },
 ): Promise<Answer<B>> {
+  const services = { ...shared, log: caller.log }
   if (endpoint.access === 'development' && services.caughtMail === null) throw new AuthError('not_found')
   if (endpoint.origin === 'same' && options.fromRequest) assertSameOrigin(services.settings, caller.header)
   const input = readInput(endpoint.input, raw)
@@ -32,7 +33,8 @@ export async function invoke<S extends InputShape, B>(
     await countAttempt(services, limitsFor(services, endpoint.limit, { identifier, address: caller.address }))
   }
   let checking: Promise<CheckedSession | null> | null = null
-  const session = (): Promise<CheckedSession | null> => (checking ??= services.sessions.check(caller.cookie))
+  const session = (): Promise<CheckedSession | null> =>
+    (checking ??= services.sessions.check(caller.cookie, caller.log))
   const context = { services, caller, input, session }
   if (endpoint.access !== 'session') return endpoint.handle(context)
   const checked = await session()

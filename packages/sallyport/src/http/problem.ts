@@ -12,19 +12,26 @@ export interface Problem {
   }
 }
 
+/** Whole seconds after which a retry makes sense where the database did not answer. */
+const retryAfterSeconds = 2
+
 /**
  * Turns whatever was thrown into a refusal that may be sent: codes of ours as they are, a database that does not answer into
  * `store_unavailable`, everything else into `internal_error`, logged with the request's id and without any value of the request
  * (ASVS 5.0 V16.5.1).
+ *
+ * @param log The request's.
  */
-export function toAuthError(log: Log, requestId: string, error: unknown): AuthError {
+export function toAuthError(log: Log, error: unknown): AuthError {
   if (isAuthError(error)) {
-    if (error.status >= 500) log('error', 'refused', { requestId, code: error.code, cause: error.cause })
+    // That it is about to stop is nothing to look into.
+    if (error.status >= 500 && error.code !== 'shutting_down')
+      log('error', 'refused', { refusal: error.code, cause: error.cause })
     return error
   }
-  log('error', 'failed', { requestId, error })
+  log('error', 'failed', { error })
   if (isStorageError(error) && (error.kind === 'unavailable' || error.kind === 'busy')) {
-    return new AuthError('store_unavailable', { cause: error, retryAfterSeconds: 2 })
+    return new AuthError('store_unavailable', { cause: error, retryAfterSeconds })
   }
   return new AuthError('internal_error', { cause: error })
 }

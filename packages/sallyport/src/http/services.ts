@@ -22,6 +22,8 @@ export interface AuthServices extends SignUpDeps, SignInDeps {
   readonly caughtMail: (() => Promise<readonly (Mail & { at: number })[]>) | null
   /** Has queued mail delivered, off the response path. Never rejects. */
   readonly deliverMail: () => Promise<void>
+  /** Stops what would begin by itself later, and waits for what is under way. */
+  readonly stop: () => Promise<void>
   /**
    * Deletes what has expired, now and then, off the response path. Only after a sign-in that succeeded: work that comes with an
    * answer which must not tell anything is the same every time.

@@ -4,7 +4,7 @@ import { permits } from '../authorization/policy.ts'
 import type { Roles } from '../authorization/policy.ts'
 import { AuthError } from '../base/error.ts'
 import { isBuilding } from '../base/env.ts'
-import { systemPlatform } from '../base/platform.ts'
+import { platformOf } from '../base/platform.ts'
 import { createCookieReader } from '../configuration/cookie-reader.ts'
 import type { CookieReader } from '../configuration/cookie-reader.ts'
 import { assertOptions, pagesOf } from '../configuration/options.ts'
@@ -35,7 +35,7 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(
   router: Router,
 ): Auth<R, S> {
   assertOptions(options)
-  const platform = { ...systemPlatform, ...options.platform }
+  const platform = platformOf(options)
   const policy: Roles = options.roles ?? {}
   const pages = pagesOf(options)
 
@@ -138,6 +138,10 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(
     migrations: lazyMethods(['status', 'apply'], async () => (await server()).migrations()),
     async ready() {
       await (await server()).ready()
+    },
+    async close() {
+      // What was never loaded has opened nothing.
+      if (loading !== null) await (await server()).close()
     },
   }
   return auth as unknown as Auth<R, S>

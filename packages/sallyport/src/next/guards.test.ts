@@ -45,6 +45,7 @@ function guardsFor(roles: string[] | null) {
   const server = {
     session: () => Promise.resolve(session),
     assertSameOrigin: () => (sameOrigin ? Promise.resolve() : Promise.reject(new AuthError('origin_refused'))),
+    refusal: (error: unknown) => error,
     problemResponse: (error: unknown) =>
       Response.json({ code: (error as AuthError).code }, { status: (error as AuthError).status }),
   }

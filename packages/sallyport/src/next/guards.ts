@@ -5,7 +5,8 @@ import type { Requirement } from '../authorization/requirement.ts'
 import type { Roles } from '../authorization/policy.ts'
 import { AuthError, isAuthError } from '../base/error.ts'
 import type { Platform } from '../base/platform.ts'
-import { createOpaqueId } from '../base/random.ts'
+import { openRequest } from '../http/request-context.ts'
+import type { RequestContext } from '../http/request-context.ts'
 import type { Session } from '../session/session.ts'
 import { sendResponse } from './send-response.ts'
 import { signInPath } from './sign-in-path.ts'
@@ -31,10 +32,14 @@ export function createGuards(deps: GuardDeps) {
   const { policy, platform, server, transportOf } = deps
 
   /** A session that meets the requirement, or a refusal. */
-  async function authorize(transport: Transport, requirement: Requirement, method: string): Promise<Session> {
+  async function authorize(
+    transport: Transport,
+    requirement: Requirement,
+    { method, context }: { method: string; context: RequestContext },
+  ): Promise<Session> {
     const loaded = await server()
     if (!safeMethods.has(method)) await loaded.assertSameOrigin(transport)
-    const session = await loaded.session(transport)
+    const session = await loaded.session(transport, context)
     const refused = refusal(policy, requirement, session, platform.clock.now())
     if (session === null) throw new AuthError('unauthenticated')
     if (refused !== null) throw new AuthError(refused)
@@ -48,17 +53,18 @@ export function createGuards(deps: GuardDeps) {
     ) {
       assertRequirement(policy, requirement)
       return async (request: Request, context: object): Promise<Response> => {
+        const opened = openRequest(platform, (name) => request.headers.get(name))
         let session: Session
         try {
-          session = await authorize(await transportOf(), requirement, request.method)
+          session = await authorize(await transportOf(), requirement, { method: request.method, context: opened })
         } catch (error) {
-          return (await server()).problemResponse(error, createOpaqueId(platform.random))
+          return (await server()).problemResponse(error, opened)
         }
         try {
           return withoutCaching(await handler(request, { ...context, user: session.user, session }))
         } catch (error) {
           if (!isAuthError(error)) throw error
-          return (await server()).problemResponse(error, createOpaqueId(platform.random))
+          return (await server()).problemResponse(error, opened)
         }
       }
     },
@@ -69,19 +75,20 @@ export function createGuards(deps: GuardDeps) {
     ) {
       assertRequirement(policy, requirement)
       return async (req: NextApiRequest, res: NextApiResponse): Promise<void> => {
+        const transport = await transportOf({ req, res })
+        const context = openRequest(platform, transport.header)
         let session: Session
         try {
-          session = await authorize(await transportOf({ req, res }), requirement, req.method ?? 'GET')
+          session = await authorize(transport, requirement, { method: req.method ?? 'GET', context })
         } catch (error) {
-          const response = (await server()).problemResponse(error, createOpaqueId(platform.random))
-          return sendResponse(res, response)
+          return sendResponse(res, (await server()).problemResponse(error, context))
         }
         res.setHeader('cache-control', 'private, no-store')
         try {
           await handler(req, res, { user: session.user, session })
         } catch (error) {
           if (!isAuthError(error) || res.headersSent) throw error
-          await sendResponse(res, (await server()).problemResponse(error, createOpaqueId(platform.random)))
+          await sendResponse(res, (await server()).problemResponse(error, context))
         }
       }
     },
@@ -132,8 +139,14 @@ export function createGuards(deps: GuardDeps) {
   }
 
   async function authorizeAction(requirement: Requirement): Promise<object> {
-    const session = await authorize(await transportOf(), requirement, 'POST')
-    return { user: session.user, session }
+    const transport = await transportOf()
+    const context = openRequest(platform, transport.header)
+    try {
+      const session = await authorize(transport, requirement, { method: 'POST', context })
+      return { user: session.user, session }
+    } catch (error) {
+      throw (await server()).refusal(error, context)
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 import type { NextApiRequest, NextApiResponse } from 'next'
 import { AuthError, isAuthError } from '../base/error.ts'
-import { createOpaqueId } from '../base/random.ts'
 import { safeRedirect } from '../base/safe-redirect.ts'
 import { createCore } from '../composition/core.ts'
 import type { AuthOptions } from '../configuration/options.ts'
@@ -14,6 +13,8 @@ import type { FormOutcome } from '../http/form-state.ts'
 import { invoke } from '../http/invoke.ts'
 import { assertSameOrigin } from '../http/origin.ts'
 import { problem, toAuthError } from '../http/problem.ts'
+import { openRequest, requestIdHeader } from '../http/request-context.ts'
+import type { RequestContext } from '../http/request-context.ts'
 import type { AuthServices } from '../http/services.ts'
 import { sessionCookie } from '../http/session-cookie.ts'
 import { createUsers } from '../operations/users.ts'
@@ -45,20 +46,38 @@ export function createServer(options: AuthOptions, router: Router) {
   const core = createCore(options)
   const { platform } = core
 
-  function callerOf(services: AuthServices, transport: Transport): Caller {
+  /** Has work done after the response, and a close waits for it. */
+  function waitUntil(transport: Transport, work: Promise<unknown>): void {
+    transport.waitUntil(core.lifecycle.track(work))
+  }
+
+  function callerOf(services: AuthServices, transport: Transport, { log }: RequestContext): Caller {
     return {
       header: transport.header,
       cookie: transport.cookie(services.settings.cookieName),
       address: core.address(transport.header, transport.peer),
-      waitUntil: transport.waitUntil,
+      log,
+      waitUntil: (work) => waitUntil(transport, work),
     }
   }
 
   /** Runs an endpoint of the table for this request and sets its cookie. */
-  async function run(name: Callable, input: unknown, transport: Transport): Promise<Answer> {
+  async function run(name: Callable, input: unknown, transport: Transport, request: RequestContext): Promise<Answer> {
+    return core.lifecycle.track(runTracked(name, input, transport, request))
+  }
+
+  async function runTracked(
+    name: Callable,
+    input: unknown,
+    transport: Transport,
+    request: RequestContext,
+  ): Promise<Answer> {
+    if (core.lifecycle.closing()) throw new AuthError('shutting_down', { retryAfterSeconds: 5 })
     const services = await core.services()
     const endpoint = callable[name] as unknown as Endpoint
-    const answer = await invoke(services, endpoint, input, callerOf(services, transport), { fromRequest: true })
+    const answer = await invoke(services, endpoint, input, callerOf(services, transport, request), {
+      fromRequest: true,
+    })
     await setSessionCookie(services, transport, answer.cookie ?? null)
     return answer
   }
@@ -77,13 +96,18 @@ export function createServer(options: AuthOptions, router: Router) {
     )
   }
 
+  const open = (transport: Transport): RequestContext => openRequest(platform, transport.header)
+
   return {
+    /** Gives a request its id. */
+    open,
+
     /** The secure check. Sets a renewed cookie where one is due and can be set. */
-    async session(transport: Transport): Promise<Session | null> {
+    async session(transport: Transport, request: RequestContext = open(transport)): Promise<Session | null> {
       const services = await core.services()
-      const checked = await services.sessions.check(transport.cookie(services.settings.cookieName))
+      const checked = await services.sessions.check(transport.cookie(services.settings.cookieName), request.log)
       if (checked === null) return null
-      if (checked.touch !== null) transport.waitUntil(checked.touch())
+      if (checked.touch !== null) waitUntil(transport, checked.touch())
       const header = sessionCookie(services, checked.renewed)
       const renewed = header !== null && transport.setCookie(header) ? checked.renewed : null
       const facts = renewed === null ? checked.facts : renewFacts(checked.facts, renewed.claims)
@@ -99,12 +123,17 @@ export function createServer(options: AuthOptions, router: Router) {
       assertSameOrigin((await core.services()).settings, transport.header)
     },
 
+    /** The refusal that whatever was thrown comes to, logged with the request's id. */
+    refusal(thrown: unknown, { log }: RequestContext): AuthError {
+      return toAuthError(log, thrown)
+    },
+
     /** The JSON answer to whatever was thrown. */
-    problemResponse(thrown: unknown, requestId: string): Response {
-      const error = toAuthError(platform.log, requestId, thrown)
-      const headers = new Headers({ 'cache-control': 'private, no-store' })
+    problemResponse(thrown: unknown, { id, log }: RequestContext): Response {
+      const error = toAuthError(log, thrown)
+      const headers = new Headers({ 'cache-control': 'private, no-store', [requestIdHeader]: id })
       if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds))
-      return Response.json(problem(error, requestId), { status: error.status, headers })
+      return Response.json(problem(error, id), { status: error.status, headers })
     },
 
     async handleApp(request: Request): Promise<Response> {
@@ -120,13 +149,16 @@ export function createServer(options: AuthOptions, router: Router) {
     async formAction(name: Exclude<Callable, 'signOut'>, form: FormData): Promise<FormOutcome> {
       const fields = textFields(form)
       const values = withoutSecrets(callable[name], fields)
+      const transport = await router.ambient()
+      const request = open(transport)
       let answer: Answer
       try {
-        answer = await run(name, fields, await router.ambient())
+        answer = await run(name, fields, transport, request)
       } catch (thrown) {
         if (!isAuthError(thrown) && !isStorageError(thrown)) throw thrown
-        const { code, message, fields: faults } = toAuthError(platform.log, createOpaqueId(platform.random), thrown)
-        return { error: { code, message, ...(faults === null ? {} : { fields: faults }) }, values }
+        const { code, message, fields: faults } = toAuthError(request.log, thrown)
+        const shown = { code, message, ...(faults === null ? {} : { fields: faults }), requestId: request.id }
+        return { error: shown, values }
       }
       const services = await core.services()
       const status = (answer.body as { status?: string }).status ?? 'signed-in'
@@ -137,7 +169,8 @@ export function createServer(options: AuthOptions, router: Router) {
     },
 
     async signOutAction(form: FormData | undefined): Promise<never> {
-      await run('signOut', {}, await router.ambient())
+      const transport = await router.ambient()
+      await run('signOut', {}, transport, open(transport))
       const services = await core.services()
       return router.redirect(safeRedirect(form?.get('next') ?? null, services.settings.origin) ?? services.pages.signIn)
     },
@@ -152,7 +185,8 @@ export function createServer(options: AuthOptions, router: Router) {
 
     /** An endpoint as a function. */
     async call(name: Callable, input: unknown, context?: PagesContext): Promise<unknown> {
-      const answer = await run(name, input, context === undefined ? await router.ambient() : pagesTransport(context))
+      const transport = context === undefined ? await router.ambient() : pagesTransport(context)
+      const answer = await run(name, input, transport, open(transport))
       return answer.body
     },
 
@@ -160,7 +194,7 @@ export function createServer(options: AuthOptions, router: Router) {
       const services = await core.services()
       const user = await services.db.get(selectUserById, { id: userId })
       if (user === null) throw new AuthError('not_found')
-      const caller = callerOf(services, transport)
+      const caller = callerOf(services, transport, open(transport))
       const device = { userAgent: caller.header('user-agent'), address: caller.address }
       const started = await startSession(services, user, { amr: ['ext'], aal: 1, device, replaces: caller.cookie })
       await setSessionCookie(services, transport, started)
@@ -195,6 +229,8 @@ export function createServer(options: AuthOptions, router: Router) {
     async ready(): Promise<void> {
       await core.services()
     },
+
+    close: core.close,
   }
 
   function deliveryOf(req: NextApiRequest, res: NextApiResponse) {

@@ -34,6 +34,8 @@ export type FormState =
         readonly code: ErrorCode
         readonly message: string
         readonly fields?: Readonly<Record<string, string>>
+        /** The request that was refused, as in the log. */
+        readonly requestId?: string
       }
       /** What was typed, without secrets, so that a form loses nothing. */
       readonly values: Readonly<Record<string, string>>
@@ -178,6 +180,11 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
   readonly migrations: { status(): Promise<MigrationStatus>; apply(): Promise<MigrationStatus> }
   /** Checks the environment and opens the database; throws with every fault in one line each. */
   readonly ready: () => Promise<void>
+  /**
+   * Waits for requests in flight and work after their answers, ten seconds at most, then closes what the library opened. For scripts,
+   * tests and custom servers; under `next start` the line in `instrumentation.ts` does it. Calling it again changes nothing.
+   */
+  readonly close: () => Promise<void>
 }
 
 /** What {@link Auth.peek} reads a cookie from. */

@@ -1,4 +1,5 @@
 import { AuthError } from '../base/error.ts'
+import type { Log } from '../base/log.ts'
 import { createId, createSecret } from '../base/random.ts'
 import { equalHashes, hashSecret } from '../crypto/secret-hash.ts'
 import { changeAuthority } from '../events/change-log.ts'
@@ -20,7 +21,7 @@ import type { CheckedSession, SessionDeps, Sessions } from './sessions.ts'
  * the row. Reading never writes a cookie.
  */
 export function createDatabaseSessions(deps: SessionDeps): Sessions {
-  const { db, clock, random, log, sessionKeys, lifetimes } = deps
+  const { db, clock, random, sessionKeys, lifetimes } = deps
 
   return {
     strategy: 'database',
@@ -67,7 +68,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
       return { claims, value: sealClaims(sessionKeys, random, claims) }
     },
 
-    async check(value) {
+    async check(value, log = deps.log) {
       const now = clock.now()
       const claims = openClaims(sessionKeys, value, now)
       if (claims?.sec === undefined) return null
@@ -92,7 +93,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
           amr: amr as readonly AuthenticationMethod[],
         },
         renewed: withRoles(claims, row, now),
-        touch: touchDue(row, now) ? () => touch(claims.sid, row, now) : null,
+        touch: touchDue(row, now) ? () => touch(log, claims.sid, row, now) : null,
       }
     },
 
@@ -123,7 +124,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
     return { claims: renewed, value: sealClaims(sessionKeys, random, renewed) }
   }
 
-  async function touch(id: string, row: CheckRow, now: number): Promise<void> {
+  async function touch(log: Log, id: string, row: CheckRow, now: number): Promise<void> {
     try {
       await db.run(touchSession, { id, epoch: row.epoch, now, before: now - touchIntervalMs(row.idle_ms) + 1 })
     } catch (error) {

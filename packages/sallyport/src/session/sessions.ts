@@ -65,8 +65,12 @@ export interface Sessions {
    * @throws {AuthError} `invalid_credentials`: meanwhile they were banned or deleted, or all their sessions were ended.
    */
   start(user: UserRow, authentication: Authentication): Promise<StartedSession>
-  /** The secure check: asks the store. */
-  check(value: string | null): Promise<CheckedSession | null>
+  /**
+   * The secure check: asks the store.
+   *
+   * @param log The request's (default: that of the process).
+   */
+  check(value: string | null, log?: Log): Promise<CheckedSession | null>
   /** Ends the session of a cookie. Resolves only when the store has done so. */
   end(value: string | null): Promise<void>
   /** Ends every session of a user, on every device, at once. */

@@ -19,7 +19,7 @@ export async function startSession(
   authentication: Authentication,
 ): Promise<StartedSession> {
   if (parseRoles(user.roles) === null)
-    throw new AuthError('internal_error', { cause: new Error(`User ${user.id} has malformed roles.`) })
+    throw new AuthError('internal_error', { cause: new Error(`sallyport: user ${user.id} has malformed roles.`) })
   for (const gate of deps.gates) await gate(user, authentication)
   return deps.sessions.start(user, authentication)
 }

@@ -16,7 +16,9 @@ import type { SessionDeps, Sessions, StartedSession } from './sessions.ts'
  * can promise: a copy of a cookie that was signed out stays good until it idles out or everything is ended, and there is no list of
  * devices and no ending of one.
  */
-export function createStatelessSessions({ db, clock, random, log, sessionKeys, lifetimes }: SessionDeps): Sessions {
+export function createStatelessSessions(deps: SessionDeps): Sessions {
+  const { db, clock, random, sessionKeys, lifetimes } = deps
+
   function reseal(claims: Claims): StartedSession {
     return { claims, value: sealClaims(sessionKeys, random, claims) }
   }
@@ -53,7 +55,7 @@ export function createStatelessSessions({ db, clock, random, log, sessionKeys, l
       })
     },
 
-    async check(value) {
+    async check(value, log = deps.log) {
       const now = clock.now()
       const claims = openClaims(sessionKeys, value, now)
       if (claims?.idl === undefined) return null

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import { systemPlatform } from '../base/platform.ts'
+import { createLifecycle } from '../base/lifecycle.ts'
+import { platformOf } from '../base/platform.ts'
 import type { Platform } from '../base/platform.ts'
 import { createServices } from '../composition/services.ts'
 import type { AuthOptions } from '../configuration/options.ts'
@@ -9,6 +10,7 @@ import type { Mail } from '../events/mail.ts'
 import { dispatch } from '../http/dispatch.ts'
 import type { Delivery } from '../http/dispatch.ts'
 import type { AuthServices } from '../http/services.ts'
+import { createHealth } from '../operations/health.ts'
 import { clientAddress } from '../protection/client-address.ts'
 import { recordingDatabase } from '../storage/testing-only/recording-database.ts'
 import type { Recording } from '../storage/testing-only/recording-database.ts'
@@ -82,13 +84,12 @@ export async function createTestAuth(
   const log: LogLine[] = []
   const mails: Mail[] = []
   const noteLine: Log = (level, event, data = {}) => log.push({ level, event, data })
-  const platform: Platform = {
-    ...systemPlatform,
-    env: () => ({ NODE_ENV: 'production' }),
-    clock,
-    log: noteLine,
-    ...options.platform,
-  }
+  const platform: Platform = platformOf({
+    ...options,
+    platform: { env: () => ({ NODE_ENV: 'production' }), clock, log: noteLine, ...options.platform },
+  })
+  const lifecycle = createLifecycle()
+  const health = createHealth({ elapsedMs: () => clock.now(), closing: () => lifecycle.closing() }, [])
   const temporary = await temporaryDatabase({ clock })
   const recording = recordingDatabase(temporary.database)
   const whole: AuthOptions = {
@@ -117,7 +118,8 @@ export async function createTestAuth(
       ...(body === undefined ? {} : { body }),
     }
     const request = new Request(`${testOrigin}${basePath}${path}`, init as RequestInit)
-    return dispatch({ basePath, platform, services: () => Promise.resolve(services), address }, request, delivery)
+    const deps = { basePath, platform, lifecycle, health, services: () => Promise.resolve(services), address }
+    return dispatch(deps, request, delivery)
   }
 
   const post: TestAuth['post'] = (path, body, { headers, ...rest } = {}) =>
