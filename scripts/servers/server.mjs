@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { accessSync, chownSync, constants, existsSync, mkdtempSync, readFileSync, statfsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,14 +32,28 @@ export function unprivileged() {
 }
 
 /**
- * A new folder for a server's data and log.
+ * A new folder for a server's data and log; in memory where there is room, since a test that creates a database copies files.
  *
  * @param {User | null} user Its owner.
  */
 export function serverFolder(user) {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-server-'))
+  const folder = mkdtempSync(join(roomInMemory() ? memory : tmpdir(), 'sallyport-server-'))
   if (user !== null) chownSync(folder, user.uid, user.gid)
   return folder
+}
+
+/** Linux's file system in memory; a container often has little of it. */
+const memory = '/dev/shm'
+const roomBytes = 4 * 2 ** 30
+
+function roomInMemory() {
+  try {
+    accessSync(memory, constants.W_OK)
+    const { bavail, bsize } = statfsSync(memory)
+    return bavail * bsize > roomBytes
+  } catch {
+    return false
+  }
 }
 
 /** A port of 127.0.0.1 that is free now. */

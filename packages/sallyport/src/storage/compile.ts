@@ -20,7 +20,8 @@ export interface CompiledStatement {
 /** Compiles statements and remembers them by name. */
 export type Compiler = (statement: Statement<never, unknown>) => CompiledStatement
 
-const known = new Set<string>([...tables, ...indexes])
+const tableNames = new Set<string>(tables)
+const indexNames = new Set<string>(indexes)
 const columns = new Set<string>(columnsNamedLikeTables)
 
 /** Strings, quoted names and comments first, so that nothing inside them is taken for a placeholder or a table. */
@@ -33,7 +34,8 @@ const unstorable = /[\0\p{Surrogate}]/u
 /**
  * Makes the compiler of one database.
  *
- * @param prefix Replaces `auth_` in the names of tables and indexes; checked by {@link requirePrefix}.
+ * @param prefix Replaces `auth_` in the names of tables and indexes; checked by {@link requirePrefix}. On PostgreSQL a schema may
+ *   come before it, with a dot.
  */
 export function createCompiler(dialect: Dialect, prefix: string = defaultPrefix): Compiler {
   const cache = new Map<string, { sql: string; compiled: CompiledStatement }>()
@@ -111,7 +113,9 @@ function placeholder(dialect: Dialect, key: string, names: Set<string>, order: s
 function renamed(name: string, token: string, prefix: string): string {
   if (['?', "'", '"', '`', '/*'].includes(token)) throw wrong(name, `${token} stands alone; values are written :name`)
   if (!token.startsWith(defaultPrefix) || columns.has(token)) return token
-  if (known.has(token)) return prefix + token.slice(defaultPrefix.length)
+  if (tableNames.has(token)) return prefix + token.slice(defaultPrefix.length)
+  // An index lies in its table's schema, and is created without its name.
+  if (indexNames.has(token)) return prefix.slice(prefix.indexOf('.') + 1) + token.slice(defaultPrefix.length)
   throw wrong(name, `${token} is not in storage/tables.ts`)
 }
 

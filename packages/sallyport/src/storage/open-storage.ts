@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Database } from './database.ts'
+import { dialectOf } from './database-handle.ts'
 import type { DatabaseHandle } from './database-handle.ts'
 
 /** What every dialect works with. */
@@ -34,6 +35,10 @@ export interface StorageOptions {
  * @throws {StorageError} `unavailable`: no driver, or nobody answers.
  */
 export async function openStorage(deps: StorageDeps, options: StorageOptions): Promise<Database> {
+  if (dialectOf(options.database) === 'postgres') {
+    const { openPostgres } = await import('./postgres/open-postgres.ts')
+    return openPostgres(deps, options)
+  }
   const { openSqlite } = await import('./sqlite/open-sqlite.ts')
   return openSqlite(deps, options)
 }
