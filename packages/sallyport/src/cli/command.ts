@@ -42,6 +42,8 @@ export interface Context<O extends OptionSpecs> {
   readonly cwd: string
   /** Whether `-y` was given. */
   readonly yes: boolean
+  /** Whether `--json` was given: then nobody reads along. */
+  readonly json: boolean
   /** The environment, with what the project's `.env` files add. */
   readonly env: Variables
   /** Which file each variable that is not of the process came from. */

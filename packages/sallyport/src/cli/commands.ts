@@ -13,6 +13,11 @@ export interface CommandEntry {
 /** Every command there is, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'Puts sallyport into an existing Next.js app, after showing a diff',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
     name: 'info',
     summary: 'What a bug report needs: versions, routers, mount, database',
     load: async () => (await import('./commands/info.ts')).info,

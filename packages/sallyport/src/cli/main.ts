@@ -51,6 +51,7 @@ async function run(machine: Machine, entry: CommandEntry, command: Command, pars
     args,
     cwd: machine.cwd,
     yes,
+    json: values['json'] === true,
     env,
     envSources: sources,
     prompt: createPrompt({ stdin: machine.stdin, stderr: redacted(machine.stderr, output.redact) }, yes),

@@ -8,7 +8,7 @@ import { createTestAuth, testOrigin, testSecret } from '../testing-only/test-aut
 import type { TestAuth } from '../testing-only/test-auth.ts'
 import { createProxy } from './proxy.ts'
 import { signInPath } from './sign-in-path.ts'
-import type { ProxyOptions } from './types.ts'
+import type { OwnProxy, ProxyOptions } from './types.ts'
 
 let open: TestAuth | null = null
 afterEach(async () => {
@@ -31,11 +31,7 @@ interface Proxied {
   ): Promise<Response>
 }
 
-async function setUp(
-  options: AuthOptions = {},
-  proxyOptions = rules,
-  inner?: (request: NextRequest) => Response,
-): Promise<Proxied> {
+async function setUp(options: AuthOptions = {}, proxyOptions = rules, inner?: OwnProxy): Promise<Proxied> {
   const auth = await createTestAuth(options)
   open = auth
   const platform = { ...systemPlatform, env: () => ({ NODE_ENV: 'production' }), clock: auth.clock }
@@ -315,6 +311,17 @@ describe('the proxy', () => {
     await proxied.send('/dashboard')
     await proxied.send('/about')
     expect(seen).toEqual(['/about'])
+  })
+
+  it('an own proxy that answers nothing lets the request through, with a renewed cookie', async () => {
+    const options = { session: { strategy: 'stateless', idle: '1h', absolute: '1d' } } as const
+    const proxied = await setUp(options, rules, () => {})
+    expect(passed(await proxied.send('/about'))).toBe(true)
+    const cookie = await signedIn(proxied)
+    proxied.auth.clock.move(61_000)
+    const response = await proxied.send('/dashboard', { cookie })
+    expect(passed(response)).toBe(true)
+    expect(response.headers.get('set-cookie')).toContain('session=')
   })
 
   it('a rule that is no path is refused at construction', async () => {

@@ -1,4 +1,4 @@
-import type { NextRequest } from 'next/server'
+import type { NextFetchEvent, NextRequest } from 'next/server'
 import { canonicalPath, isBelow } from '../base/canonical-path.ts'
 import { isAuthError } from '../base/error.ts'
 import { safeRedirect } from '../base/safe-redirect.ts'
@@ -11,7 +11,7 @@ import type { Claims } from '../session/claims.ts'
 import { readCookie, serializeCookie } from '../session/cookie.ts'
 import type { Router } from './router.ts'
 import { cookieMark, pathHeader, refusedParameter, signInPath } from './sign-in-path.ts'
-import type { ProxyOptions } from './types.ts'
+import type { OwnProxy, ProxyOptions } from './types.ts'
 
 /** What the proxy works with. */
 export interface ProxyDeps {
@@ -26,7 +26,8 @@ export interface ProxyDeps {
   readonly now: () => number
 }
 
-type Inner = ((request: NextRequest) => Response | Promise<Response>) | undefined
+/** Passes a request on: to the app's own proxy, or to what is behind. */
+type PassOn = (request: NextRequest) => Response | Promise<Response>
 
 /**
  * Makes the proxy: optimistic redirects by what the cookie says, and renewal of stateless cookies. It asks no store, since it runs
@@ -35,11 +36,12 @@ type Inner = ((request: NextRequest) => Response | Promise<Response>) | undefine
 export function createProxy(
   deps: ProxyDeps,
   options: ProxyOptions<string>,
-  inner: Inner,
-): (request: NextRequest) => Promise<Response> {
+  inner: OwnProxy | undefined,
+): (request: NextRequest, event?: NextFetchEvent) => Promise<Response> {
   const rules = canonicalRules(deps, options)
 
-  return async (request) => {
+  return async (request, event) => {
+    const passOn = passOnTo(deps.router, inner, event)
     const url = request.nextUrl
     const path = canonicalPath(url.pathname)
     const open = path !== null && rules.open.some((prefix) => isBelow(path, prefix))
@@ -50,9 +52,7 @@ export function createProxy(
       reader = deps.reader()
     } catch (error) {
       // Whatever is wrong, a guarded path is not passed on; the page would refuse too.
-      return guarded
-        ? new Response(isAuthError(error) ? error.message : null, { status: 503 })
-        : passOn(deps, request, inner)
+      return guarded ? new Response(isAuthError(error) ? error.message : null, { status: 503 }) : passOn(request)
     }
     const { settings } = reader
     const value = readCookie(request.headers.get('cookie'), settings.cookieName)
@@ -86,12 +86,12 @@ export function createProxy(
     request.headers.set(pathHeader, url.pathname + cleanSearch(url))
     // Only the very cookie that was refused: neither a link elsewhere nor an old tab can sign anybody out.
     if (reason === 'ended' && value !== null && url.searchParams.get(refusedParameter) === cookieMark(value)) {
-      return withCookie(await passOn(deps, request, inner), settings, { value: '', maxAgeSeconds: 0 })
+      return withCookie(await passOn(request), settings, { value: '', maxAgeSeconds: 0 })
     }
-    if (claims === null || !isRenewalDue(claims, deps.now())) return passOn(deps, request, inner)
+    if (claims === null || !isRenewalDue(claims, deps.now())) return passOn(request)
     const renewed = reader.reseal(claims)
     request.cookies.set(settings.cookieName, renewed.value)
-    return withCookie(await passOn(deps, request, inner), settings, renewed)
+    return withCookie(await passOn(request), settings, renewed)
   }
 }
 
@@ -139,8 +139,11 @@ function mayEnter(rules: ReadonlyMap<string, string>, path: string, claims: Clai
   return [...rules].every(([prefix, role]) => !isBelow(path, prefix) || hasRole({ roles }, role))
 }
 
-async function passOn(deps: ProxyDeps, request: NextRequest, inner: Inner): Promise<Response> {
-  return inner === undefined ? deps.router.passOn(request) : inner(request)
+/** The app's own proxy, which may answer nothing to let a request through, as in a proxy without ours. */
+function passOnTo(router: Router, inner: OwnProxy | undefined, event: NextFetchEvent | undefined): PassOn {
+  if (inner === undefined) return router.passOn
+  // Next always passes the event; only a test calls without one.
+  return async (request) => (await inner(request, event as NextFetchEvent)) ?? router.passOn(request)
 }
 
 function withCookie(

@@ -6,7 +6,7 @@ import type {
   NextApiRequest,
   NextApiResponse,
 } from 'next'
-import type { NextRequest } from 'next/server'
+import type { NextFetchEvent, NextRequest } from 'next/server'
 import type { ServerApi } from '../http/server-api.ts'
 import type { Roles, PermissionOf, RoleOf } from '../authorization/policy.ts'
 import type { Requirement } from '../authorization/requirement.ts'
@@ -57,6 +57,12 @@ export interface PageRequirement<Role extends string, Permission extends string>
   readonly signInPage?: string | undefined
 }
 
+/** What Next takes for a proxy: it may answer nothing, which lets the request through. */
+export type OwnProxy = (request: NextRequest, event: NextFetchEvent) => OwnProxyAnswer | Promise<OwnProxyAnswer>
+
+// A function that returns nothing has the type void.
+type OwnProxyAnswer = Response | null | undefined | void
+
 /** Settings of the proxy. All of it only makes redirects earlier; take the proxy away, and everything is still protected. */
 export interface ProxyOptions<Role extends string> {
   /** Paths that need a session; each covers what lies below it. */
@@ -105,15 +111,16 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
   /** Optimistic check: what the cookie says, without the store. A `Peek` is no `User`. */
   readonly peek: (request: RequestLike) => Promise<Peek<RoleOf<R>> | null>
 
-  /** For `proxy.ts`. */
   /**
-   * @param inner A proxy of the app's own, asked when nothing is redirected. It passes the request on by
+   * For `proxy.ts`.
+   *
+   * @param inner A proxy of the app's own, asked when nothing is redirected. It passes the request on by answering nothing, or by
    * `NextResponse.next({ request })`, so that a renewed cookie is seen behind it.
    */
   readonly proxy: (
     options?: ProxyOptions<RoleOf<R>>,
-    inner?: (request: NextRequest) => Response | Promise<Response>,
-  ) => (request: NextRequest) => Promise<Response>
+    inner?: OwnProxy,
+  ) => (request: NextRequest, event?: NextFetchEvent) => Promise<Response>
   /** Guards a route handler: JSON 401 signed out, 403 wrong role. */
   readonly protectRoute: <P = Record<string, string | string[]>>(
     requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
