@@ -6,8 +6,12 @@ import { root } from '../lib/root.mjs'
 import { main } from './lib/check.mjs'
 
 /** An app's `auth.ts` with everything exported, as apps in a monorepo have it: its types must be nameable and cheap. */
-const source = `import { sallyport } from 'sallyport/next'
-export const auth = sallyport({ roles: { admin: ['*'], editor: ['post:read', 'post:write'] } })
+const source = `import { field, sallyport } from 'sallyport/next'
+export const auth = sallyport({
+  roles: { admin: ['*'], editor: ['post:read', 'post:write'] },
+  user: { fields: { plan: field.enum(['free', 'pro']).default('free').public(), company: field.string().input() } },
+})
+export const bare = sallyport()
 export const { getUser, requireUser, can, protectRoute, protectApi, protectPage, protectAction, users, sessions } = auth
 export const getServerSideProps = protectPage({}, ({ user }) => ({ props: { id: user.id } }))
 export const remove = protectAction({ can: 'post:write' }, async (id: string, { user }) => ({ id, by: user.id }))

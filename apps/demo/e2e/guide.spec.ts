@@ -117,7 +117,7 @@ test('the endpoints answer in the Pages Router and, for the other instance, in t
   const person = await makeUser({ name: 'Seen Twice' })
   for (const basePath of ['/api/auth', '/api/stateless']) {
     const before = await context.request.get(`${basePath}/session`)
-    expect(await before.json()).toEqual({ session: null, user: null })
+    expect(await before.json()).toEqual({ session: null, user: null, permissions: [] })
     await signInByApi(context, person, basePath)
     const after = (await (await context.request.get(`${basePath}/session`)).json()) as { user: object }
     expect(after.user).toEqual({ id: person.id, name: 'Seen Twice', image: null, role: 'member' })

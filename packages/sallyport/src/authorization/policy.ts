@@ -21,6 +21,11 @@ export function permits(policy: Roles, subject: Subject | null, permission: stri
   })
 }
 
+/** Every permission of the subject's roles, without repetition; `'*'` among them is everything. */
+export function permissionsOf(policy: Roles, subject: Subject): string[] {
+  return [...new Set(subject.roles.flatMap((role) => (Object.hasOwn(policy, role) ? (policy[role] ?? []) : [])))]
+}
+
 /** Whether the subject has the role; everybody who is signed in has `'user'`. */
 export function hasRole(subject: Subject | null, role: string): boolean {
   return subject !== null && (role === 'user' || subject.roles.includes(role))

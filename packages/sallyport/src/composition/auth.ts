@@ -11,10 +11,11 @@ import { toSession } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import type { SessionDirectory } from '../session/sessions.ts'
 import type { MigrationStatus } from '../storage/database.ts'
+import type { NoFields, UserFields } from '../user/field.ts'
 import { toUser } from '../user/user.ts'
 
 /** sallyport without a framework: `Request -> Response`, for Hono, Express, Remix, a plain server, scripts and tests. */
-export interface FrameworkNeutralAuth<R extends Roles = Roles> {
+export interface FrameworkNeutralAuth<R extends Roles = Roles, F extends UserFields = NoFields> {
   /**
    * Answers a request below the base path; 404 for anything else. Never throws.
    *
@@ -22,9 +23,9 @@ export interface FrameworkNeutralAuth<R extends Roles = Roles> {
    */
   handler(request: Request, delivery?: Delivery): Promise<Response>
   /** Secure check of a request's cookie. Never renews it; `GET /session` does. */
-  getSession(request: Request): Promise<Session<RoleOf<R>> | null>
+  getSession(request: Request): Promise<Session<RoleOf<R>, F> | null>
   /** Server-side acts on users. They check nobody's rights: guard what calls them. */
-  readonly users: Users<RoleOf<R>>
+  readonly users: Users<RoleOf<R>, F>
   /** Server-side acts on sessions. They check nobody's rights: guard what calls them. With the stateless strategy all but `revokeAll` throw `not_supported`. */
   readonly sessions: SessionDirectory & { revokeAll(userId: string): Promise<void> }
   /** The library's own tables. */
@@ -44,11 +45,13 @@ export interface FrameworkNeutralAuth<R extends Roles = Roles> {
  *
  * @throws {TypeError} An option has the wrong shape.
  */
-export function createAuth<const R extends Roles = Record<never, never>, S extends SessionStrategy = 'database'>(
-  options: AuthOptions<R, S> = {},
-): FrameworkNeutralAuth<R> {
+export function createAuth<
+  const R extends Roles = Record<never, never>,
+  S extends SessionStrategy = 'database',
+  const F extends UserFields = Record<never, never>,
+>(options: AuthOptions<R, S, F> = {}): FrameworkNeutralAuth<R, F> {
   const core = createCore(options)
-  const users = async (): Promise<Users<RoleOf<R>>> => createUsers(await core.services(), options.roles ?? {})
+  const users = async () => createUsers<RoleOf<R>, F>(await core.services(), options.roles ?? {})
   const directory = async (): Promise<SessionDirectory> => {
     const found = (await core.services()).sessions.directory
     if (found === null) throw new AuthError('not_supported')
@@ -57,11 +60,11 @@ export function createAuth<const R extends Roles = Record<never, never>, S exten
   return {
     handler: core.dispatch,
     async getSession(request) {
-      const { sessions, settings } = await core.services()
+      const { sessions, settings, userFields } = await core.services()
       const checked = await sessions.check(readCookie(request.headers.get('cookie'), settings.cookieName))
       if (checked === null) return null
       if (checked.touch !== null) void core.lifecycle.track(checked.touch())
-      return toSession(checked.facts, toUser(checked.user))
+      return toSession(checked.facts, toUser<RoleOf<R>, F>(checked.user, userFields))
     },
     users: {
       create: async (user) => (await users()).create(user),

@@ -6,6 +6,8 @@ import type { AuthOptions } from '../configuration/options.ts'
 import type { Settings } from '../configuration/settings.ts'
 import { hashSecret } from '../crypto/secret-hash.ts'
 import type { Database } from '../storage/database.ts'
+import { columnsOf } from '../user/user-field-set.ts'
+import { userFieldsOf } from '../configuration/options.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { StorageDeps, StorageOptions } from '../storage/open-storage.ts'
 
@@ -60,7 +62,7 @@ function usersOf(slot: string): Set<object> {
 }
 
 function slotOf(options: AuthOptions, settings: Settings): string {
-  const name = [process.cwd(), ...Object.values(storageOptions(options, settings)).map(String)].join('\n')
+  const name = [process.cwd(), JSON.stringify(storageOptions(options, settings))].join('\n')
   return `database/${hashSecret(name)}`
 }
 
@@ -80,6 +82,7 @@ function storageOptions(options: AuthOptions, settings: Settings): StorageOption
   const { tablePrefix, maxConnections, preparedStatements } = options
   return {
     database: settings.database,
+    userColumns: columnsOf(userFieldsOf(options)),
     ...(tablePrefix === undefined ? {} : { prefix: tablePrefix }),
     ...(maxConnections === undefined ? {} : { maxConnections }),
     ...(preparedStatements === undefined ? {} : { preparedStatements }),
@@ -97,6 +100,11 @@ export async function assertMigrated(db: Database, options: AuthOptions): Promis
     const cause = new Error(
       `sallyport: the tables are at version ${status.current}, this code needs ${status.target}: call auth.migrations.apply().`,
     )
+    throw new AuthError('not_configured', { cause })
+  }
+  if (status.missingColumns.length > 0) {
+    const names = status.missingColumns.map(({ name }) => name).join(', ')
+    const cause = new Error(`The table of users lacks the columns ${names}: call auth.migrations.apply().`)
     throw new AuthError('not_configured', { cause })
   }
 }

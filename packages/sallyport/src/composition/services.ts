@@ -3,7 +3,7 @@ import { monotonicMs } from '../base/clock.ts'
 import { AuthError } from '../base/error.ts'
 import type { Platform } from '../base/platform.ts'
 import { shared } from '../base/runtime.ts'
-import { pagesOf, plainLifetimes } from '../configuration/options.ts'
+import { pagesOf, plainLifetimes, userFieldsOf } from '../configuration/options.ts'
 import type { AuthOptions } from '../configuration/options.ts'
 import type { Settings } from '../configuration/settings.ts'
 import { createHashGate } from '../crypto/hash-gate.ts'
@@ -61,6 +61,8 @@ export async function createServices(
   return {
     ...outbox,
     settings,
+    roles: options.roles ?? {},
+    userFields: userFieldsOf(options),
     pages,
     hasher: await shared('password-hasher', '1', () => openPasswordHasher(hashGate, log)),
     policy: { minLength: options.password?.minLength ?? 15, words: appWords(options, settings), commonPasswords },

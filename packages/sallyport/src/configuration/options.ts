@@ -10,11 +10,18 @@ import { limitRates } from '../protection/limits.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import { lifetimes } from '../session/lifetimes.ts'
+import type { UserFields } from '../user/field.ts'
+import { createUserFieldSet } from '../user/user-field-set.ts'
+import type { UserFieldSet } from '../user/user-field-set.ts'
 import { dialectOf } from '../storage/database-handle.ts'
 import type { DatabaseHandle } from '../storage/database-handle.ts'
 
 /** Everything an app can set. All of it has a safe default; in development nothing at all is needed. */
-export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy = SessionStrategy> {
+export interface AuthOptions<
+  R extends Roles = Roles,
+  S extends SessionStrategy = SessionStrategy,
+  F extends UserFields = UserFields,
+> {
   /** The app's name, in mails. Default: the host name of the URL. */
   readonly appName?: string | undefined
   /** The app's own URL, such as `https://app.example.com`. Default: `AUTH_URL`; in development `http://localhost:<port>`. */
@@ -43,6 +50,13 @@ export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy 
   readonly basePath?: string | undefined
   /** Roles and what they permit. */
   readonly roles?: R | undefined
+  /** What users have besides address, name and picture. */
+  readonly user?:
+    | {
+        /** Fields of one's own: columns of `auth_users`, typed on every user. Made by `field`. */
+        readonly fields?: F | undefined
+      }
+    | undefined
   /**
    * Whether an address must be confirmed before the first session. `'required'` (the default where `mail` is set) tells nobody which
    * addresses have accounts; `'optional'` signs people in at once, and its `identifier_taken` gives that away.
@@ -94,6 +108,15 @@ export interface AuthOptions<R extends Roles = Roles, S extends SessionStrategy 
   readonly platform?: Partial<Platform> | undefined
 }
 
+/**
+ * The configured fields with their columns.
+ *
+ * @throws {TypeError} A name or a value that is no field.
+ */
+export function userFieldsOf(options: AuthOptions): UserFieldSet {
+  return createUserFieldSet(options.user?.fields ?? {})
+}
+
 /** Default paths of the app's own pages. */
 const defaultPages: Readonly<Record<PageName, string>> = {
   signIn: '/login',
@@ -125,6 +148,7 @@ const known = new Set<string>([
   'migrate',
   'basePath',
   'roles',
+  'user',
   'verification',
   'password',
   'session',
@@ -173,6 +197,7 @@ export function assertOptions(options: AuthOptions): void {
   )
   if (typeof options.clientAddress === 'string') assertOneOf('clientAddress', options.clientAddress, ['socket'])
   if (Array.isArray(options.roles)) throw fault('roles', 'is a list', "an object such as { admin: ['*'] }")
+  userFieldsOf(options)
   assertOneOf('verification', options.verification, ['required', 'optional'])
   assertOneOf('migrate', options.migrate, ['auto', 'manual'])
   assertOneOf('session.strategy', options.session?.strategy, ['database', 'stateless'])
@@ -212,6 +237,7 @@ export function assertOptions(options: AuthOptions): void {
 }
 
 const knownInside: Readonly<Record<string, readonly string[]>> = {
+  user: ['fields'],
   password: ['minLength', 'words'],
   session: ['strategy', 'absolute', 'idle', 'cookie'],
   limits: Object.keys(limitRates),

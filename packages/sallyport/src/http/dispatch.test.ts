@@ -215,7 +215,9 @@ describe.each(gets.map((endpoint) => [endpoint.path, endpoint] as const))('GET %
     expect(response.status).toBe(endpoint.access === 'session' ? 401 : 200)
     if (response.status === 200)
       expect(await response.json()).toEqual(
-        path === '/health' ? { status: 'ready', live: true, checks: { process: 'ok' } } : { session: null, user: null },
+        path === '/health'
+          ? { status: 'ready', live: true, checks: { process: 'ok' } }
+          : { session: null, user: null, permissions: [] },
       )
   })
 })
@@ -346,7 +348,7 @@ describe('a session by HTTP', () => {
     for (const cookie of values) {
       const response = await auth.request('GET', '/session', { cookie, headers: { authorization: 'Bearer %' } })
       expect(response.status).toBe(200)
-      expect(await response.json()).toEqual({ session: null, user: null })
+      expect(await response.json()).toEqual({ session: null, user: null, permissions: [] })
     }
   })
 

@@ -7,6 +7,7 @@ import { readCookie, serializeCookie } from '../session/cookie.ts'
 import type { SetCookie } from '../session/cookie.ts'
 import { bodyFormat, readBody, takeParsedBody } from './body.ts'
 import type { BodyFormat } from './body.ts'
+import { inputShapeOf } from './endpoint.ts'
 import type { Answer, BareEndpoint, Caller, Endpoint } from './endpoint.ts'
 import { endpointTable } from './endpoint-table.ts'
 import { sealFormOutcome } from './form-state.ts'
@@ -195,7 +196,7 @@ function formRequest(services: AuthServices, endpoint: Endpoint, raw: unknown): 
   const back = safeRedirect(fields['back'], origin) ?? services.pages[endpoint.form.refusal]
   const next = endpoint.form.success === 'back' ? back : services.pages[endpoint.form.success]
   const values: Record<string, string> = {}
-  for (const [name, field] of Object.entries(endpoint.input)) {
+  for (const [name, field] of Object.entries(inputShapeOf(services, endpoint))) {
     const value = fields[name]
     if (!field.secret && typeof value === 'string') values[name] = value.slice(0, maxEcho)
   }

@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts'
 import type { Health } from '../operations/health.ts'
 import type { PageName } from '../authentication/mail-context.ts'
 import type { LimitName } from '../protection/limits.ts'
+import type { StoredFields } from '../user/user-field-set.ts'
 import type { AuthServices } from './services.ts'
 import type { InputOf, InputShape } from './input.ts'
 
@@ -36,6 +37,8 @@ interface EndpointContext<I> {
   readonly services: AuthServices
   readonly caller: Caller
   readonly input: I
+  /** What came for {@link EndpointBase.customInput}; without what was left out. */
+  readonly custom: StoredFields
   /** The secure check of the caller's session; asked once, when needed. */
   readonly session: () => Promise<CheckedSession | null>
 }
@@ -68,6 +71,8 @@ interface EndpointBase<S extends InputShape> {
   /** The limit that a call counts against, or null. */
   readonly limit: LimitName | null
   readonly input: S
+  /** Further input that the app's configuration adds; the handler finds it in `custom`. */
+  readonly customInput?: (services: AuthServices) => InputShape
   /** Refuses by the input alone, before anything is counted. */
   validate?(services: AuthServices, input: InputOf<S>): Promise<void>
   /** Names of secrets that an answer may hold; none but these ever do. */
@@ -115,4 +120,12 @@ export function endpoint<const S extends InputShape, B>(definition: Endpoint<S, 
 /** Declares an endpoint that needs nothing. */
 export function bareEndpoint<const S extends InputShape, B>(definition: BareEndpoint<S, B>): BareEndpoint<S, B> {
   return definition
+}
+
+/** What an endpoint takes in this configuration. Its own names win: no configuration can replace one. */
+export function inputShapeOf(
+  services: AuthServices,
+  endpoint: Pick<EndpointBase<InputShape>, 'input' | 'customInput'>,
+): InputShape {
+  return { ...endpoint.customInput?.(services), ...endpoint.input }
 }

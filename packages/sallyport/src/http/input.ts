@@ -22,6 +22,11 @@ export type InputOf<S extends InputShape> = { readonly [K in keyof S]: S[K] exte
 
 class FieldFault extends Error {}
 
+/** Refuses a value, with a sentence for a person. */
+export function refuseField(sentence: string): never {
+  throw new FieldFault(sentence)
+}
+
 /** An e-mail address, made canonical. */
 export const emailField: Field<string> = {
   description: 'E-mail address',

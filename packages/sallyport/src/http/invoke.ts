@@ -3,10 +3,12 @@ import { countAttempt } from '../protection/rate-limit.ts'
 import { limitsFor } from '../protection/limits.ts'
 import type { CheckedSession } from '../session/sessions.ts'
 import type { Answer, Caller, Endpoint } from './endpoint.ts'
+import { inputShapeOf } from './endpoint.ts'
 import { readInput } from './input.ts'
-import type { InputShape } from './input.ts'
+import type { InputOf, InputShape } from './input.ts'
 import { assertSameOrigin } from './origin.ts'
 import type { AuthServices } from './services.ts'
+import type { StoredFields } from '../user/user-field-set.ts'
 
 /**
  * Runs an endpoint for a caller: origin, input, limits, access, handler, in this order, whatever the transport. HTTP requests, Server
@@ -26,7 +28,7 @@ export async function invoke<S extends InputShape, B>(
   const services = { ...shared, log: caller.log }
   if (endpoint.access === 'development' && services.caughtMail === null) throw new AuthError('not_found')
   if (endpoint.origin === 'same' && options.fromRequest) assertSameOrigin(services.settings, caller.header)
-  const input = readInput(endpoint.input, raw)
+  const { input, custom } = readWholeInput(services, endpoint, raw)
   await endpoint.validate?.(services, input)
   if (endpoint.limit !== null) {
     const identifier = 'email' in input && typeof input['email'] === 'string' ? input['email'] : null
@@ -35,11 +37,23 @@ export async function invoke<S extends InputShape, B>(
   let checking: Promise<CheckedSession | null> | null = null
   const session = (): Promise<CheckedSession | null> =>
     (checking ??= services.sessions.check(caller.cookie, caller.log))
-  const context = { services, caller, input, session }
+  const context = { services, caller, input, custom, session }
   if (endpoint.access !== 'session') return endpoint.handle(context)
   const checked = await session()
   if (checked === null) throw new AuthError('unauthenticated')
   if (checked.touch !== null) caller.waitUntil(checked.touch())
   const answer = await endpoint.handle({ ...context, checked })
   return answer.cookie === undefined ? { ...answer, cookie: checked.renewed } : answer
+}
+
+/** Reads all of it at once, so that a refusal names every fault, and parts what the endpoint takes from what the configuration adds. */
+function readWholeInput<S extends InputShape, B>(
+  services: AuthServices,
+  endpoint: Endpoint<S, B>,
+  raw: unknown,
+): { input: InputOf<S>; custom: StoredFields } {
+  const whole = Object.entries(readInput(inputShapeOf(services, endpoint), raw))
+  const own = whole.filter(([name]) => Object.hasOwn(endpoint.input, name))
+  const custom = whole.filter(([name, value]) => !Object.hasOwn(endpoint.input, name) && value !== undefined)
+  return { input: Object.fromEntries(own) as InputOf<S>, custom: Object.fromEntries(custom) as StoredFields }
 }

@@ -1,3 +1,4 @@
+import type { Roles } from '../authorization/policy.ts'
 import type { SignInDeps } from '../authentication/password/sign-in.ts'
 import type { SignUpDeps } from '../authentication/password/sign-up.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
@@ -9,6 +10,8 @@ import type { Mail } from '../events/mail.ts'
 /** Everything that endpoints hand on to the functions that do the work; each takes only what it names. */
 export interface AuthServices extends SignUpDeps, SignInDeps {
   readonly settings: Settings
+  /** Roles and what they permit. */
+  readonly roles: Roles
   /** The app's own pages. */
   readonly pages: Readonly<Record<PageName, string>>
   /** The cookie that carries a form's outcome over a redirect. */

@@ -13,6 +13,7 @@ import type { SessionStrategy } from '../session/claims.ts'
 import { readCookie } from '../session/cookie.ts'
 import { toPeek } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import type { UserFields } from '../user/field.ts'
 import type { User } from '../user/user.ts'
 import { createGuards } from './guards.ts'
 import { createProxy } from './proxy.ts'
@@ -30,10 +31,10 @@ import type { Server } from './server.ts'
  *
  * @throws {TypeError} An option has the wrong shape.
  */
-export function createNextAuth<R extends Roles, S extends SessionStrategy>(
-  options: AuthOptions<R, S>,
+export function createNextAuth<R extends Roles, S extends SessionStrategy, F extends UserFields>(
+  options: AuthOptions<R, S, F>,
   router: Router,
-): Auth<R, S> {
+): Auth<R, S, F> {
   assertOptions(options)
   const platform = platformOf(options)
   const policy: Roles = options.roles ?? {}
@@ -144,7 +145,7 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy>(
       if (loading !== null) await (await server()).close()
     },
   }
-  return auth as unknown as Auth<R, S>
+  return auth as unknown as Auth<R, S, F>
 }
 
 /** Methods of an object that is made only when one of them is called. */

@@ -41,7 +41,7 @@ function guardsFor(roles: string[] | null) {
     aal: 1 as const,
     amr: ['pwd' as const],
   }
-  const session: Session | null = roles === null ? null : toSession(facts, toUser(row))
+  const session: Session | null = roles === null ? null : toSession(facts, toUser(row, []))
   const server = {
     session: () => Promise.resolve(session),
     assertSameOrigin: () => (sameOrigin ? Promise.resolve() : Promise.reject(new AuthError('origin_refused'))),

@@ -1,10 +1,19 @@
 import type { createAuth } from '../index.ts'
 import type * as pagesBuild from '../next.ts'
 import type * as appBuild from '../next.react-server.ts'
-import { dto, sallyport } from '../next.ts'
+import { dto, field, sallyport } from '../next.ts'
 import type { Peek, User } from '../next.ts'
 
 const auth = sallyport({ roles: { admin: ['*'], editor: ['post:read', 'post:write'] } })
+const withFields = sallyport({
+  user: {
+    fields: {
+      plan: field.enum(['free', 'pro']).default('free').public(),
+      company: field.string().input(),
+      seats: field.integer().input({ required: true }),
+    },
+  },
+})
 const stateless = sallyport({ session: { strategy: 'stateless' } })
 type Viewer = typeof auth.$User
 
@@ -48,6 +57,17 @@ assertType<Equal<Awaited<ReturnType<typeof auth.getUser>>, User<'admin' | 'edito
 declare const neutral: ReturnType<typeof createAuth>
 void neutral.users.list()
 
+declare const fielded: typeof withFields.$User
+const plan: 'free' | 'pro' = fielded.plan
+const company: string | null = fielded.company
+void [plan, company, fielded.toJSON().plan]
+void withFields.users.create({ email: null, plan: 'pro', seats: null })
+void withFields.users.update('id', { company: 'ACME' })
+void withFields.api.signUp({ email: 'a@example.com', password: 'x', seats: 1, company: null })
+// Where only the person counts, a user with fields is one.
+const anybody: User = fielded
+void anybody
+
 // What must not.
 // @ts-expect-error unknown role
 void auth.requireUser({ role: 'adminn' })
@@ -87,3 +107,19 @@ sallyport({ databse: 'file:x.db' })
 sallyport({ session: { absolute: '30 days' } })
 // @ts-expect-error the proxy knows the roles
 auth.proxy({ role: { '/admin': 'root' } })
+// @ts-expect-error a word that the field does not have
+void withFields.users.create({ plan: 'gold' })
+// @ts-expect-error a field with a default is never null
+void withFields.users.update('id', { plan: null })
+// @ts-expect-error a field that is not there
+void fielded.plna
+// @ts-expect-error a field that is not public is not sent
+void fielded.toJSON().company
+// @ts-expect-error a field that must be given at sign-up
+void withFields.api.signUp({ email: 'a@example.com', password: 'x' })
+// @ts-expect-error a field that is not open at sign-up
+void withFields.api.signUp({ email: 'a@example.com', password: 'x', seats: 1, plan: 'pro' })
+// @ts-expect-error a default that is no value
+field.boolean().default('yes')
+// @ts-expect-error an app without fields has none to set
+void auth.users.create({ email: null, plan: 'pro' })

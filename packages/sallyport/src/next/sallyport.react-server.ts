@@ -3,6 +3,7 @@ import type { AuthOptions } from '../configuration/options.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import { createNextAuth } from './create-auth.ts'
 import { appRouter } from './app-router.ts'
+import type { UserFields } from '../user/field.ts'
 import type { Auth } from './types.ts'
 
 /**
@@ -11,8 +12,10 @@ import type { Auth } from './types.ts'
  *
  * @throws {TypeError} An option has the wrong shape.
  */
-export function sallyport<const R extends Roles = Record<never, never>, S extends SessionStrategy = 'database'>(
-  options: AuthOptions<R, S> = {},
-): Auth<R, S> {
+export function sallyport<
+  const R extends Roles = Record<never, never>,
+  S extends SessionStrategy = 'database',
+  const F extends UserFields = Record<never, never>,
+>(options: AuthOptions<R, S, F> = {}): Auth<R, S, F> {
   return createNextAuth(options, appRouter)
 }

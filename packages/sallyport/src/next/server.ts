@@ -3,7 +3,9 @@ import { AuthError, isAuthError } from '../base/error.ts'
 import { safeRedirect } from '../base/safe-redirect.ts'
 import { createCore } from '../composition/core.ts'
 import type { AuthOptions } from '../configuration/options.ts'
+import { inputShapeOf } from '../http/endpoint.ts'
 import type { Answer, Caller, Endpoint } from '../http/endpoint.ts'
+import type { InputShape } from '../http/input.ts'
 import { signIn } from '../http/endpoints/sign-in.ts'
 import { signOut } from '../http/endpoints/sign-out.ts'
 import { signUp } from '../http/endpoints/sign-up.ts'
@@ -111,7 +113,7 @@ export function createServer(options: AuthOptions, router: Router) {
       const header = sessionCookie(services, checked.renewed)
       const renewed = header !== null && transport.setCookie(header) ? checked.renewed : null
       const facts = renewed === null ? checked.facts : renewFacts(checked.facts, renewed.claims)
-      return toSession(facts, toUser(checked.user))
+      return toSession(facts, toUser(checked.user, services.userFields))
     },
 
     async sessionCookie(transport: Transport): Promise<string | null> {
@@ -148,11 +150,12 @@ export function createServer(options: AuthOptions, router: Router) {
     /** A form action: refusals become the form's state, everything else is thrown. */
     async formAction(name: Exclude<Callable, 'signOut'>, form: FormData): Promise<FormOutcome> {
       const fields = textFields(form)
-      const values = withoutSecrets(callable[name], fields)
       const transport = await router.ambient()
       const request = open(transport)
+      let values = withoutSecrets(callable[name].input, fields)
       let answer: Answer
       try {
+        values = withoutSecrets(inputShapeOf(await core.services(), callable[name]), fields)
         answer = await run(name, fields, transport, request)
       } catch (thrown) {
         if (!isAuthError(thrown) && !isStorageError(thrown)) throw thrown
@@ -198,7 +201,7 @@ export function createServer(options: AuthOptions, router: Router) {
       const device = { userAgent: caller.header('user-agent'), address: caller.address }
       const started = await startSession(services, user, { amr: ['ext'], aal: 1, device, replaces: caller.cookie })
       await setSessionCookie(services, transport, started)
-      return toSession(factsOfClaims(started.claims), toUser(user))
+      return toSession(factsOfClaims(started.claims), toUser(user, services.userFields))
     },
 
     async endSession(transport: Transport): Promise<void> {
@@ -266,7 +269,7 @@ function textFields(form: FormData): Record<string, string> {
   return Object.fromEntries(entries)
 }
 
-function withoutSecrets(endpoint: Endpoint, fields: Readonly<Record<string, string>>): Record<string, string> {
-  const shown = Object.entries(endpoint.input).filter(([name, field]) => !field.secret && fields[name] !== undefined)
+function withoutSecrets(input: InputShape, fields: Readonly<Record<string, string>>): Record<string, string> {
+  const shown = Object.entries(input).filter(([name, field]) => !field.secret && fields[name] !== undefined)
   return Object.fromEntries(shown.map(([name]) => [name, (fields[name] ?? '').slice(0, 256)]))
 }

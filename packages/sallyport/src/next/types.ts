@@ -16,6 +16,7 @@ import type { Peek, Session } from '../session/session.ts'
 import type { ListedSession } from '../session/sessions.ts'
 import type { MigrationStatus } from '../storage/database.ts'
 import type { Users } from '../operations/users.ts'
+import type { FieldInput, NoFields, UserFields } from '../user/field.ts'
 import type { PublicUser, User } from '../user/user.ts'
 
 /** A request of the Pages Router: an API route's `{ req, res }` or the context of `getServerSideProps`. */
@@ -46,9 +47,9 @@ export type FormState =
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
 
 /** What the second argument of a guarded handler holds. */
-export interface Guarded<Role extends string> {
-  readonly user: User<Role>
-  readonly session: Session<Role>
+export interface Guarded<Role extends string, F extends UserFields = NoFields> {
+  readonly user: User<Role, F>
+  readonly session: Session<Role, F>
 }
 
 /** What a page asks for; with the sign-in page to send people to, where an app has several. */
@@ -80,14 +81,27 @@ export interface ProxyOptions<Role extends string> {
  *
  * @typeParam R The configured roles.
  * @typeParam S The session strategy; with `'stateless'` there is no list of sessions.
+ * @typeParam F The configured fields of users.
  */
-export interface Auth<R extends Roles = Roles, S extends SessionStrategy = SessionStrategy> {
+export interface Auth<
+  R extends Roles = Roles,
+  S extends SessionStrategy = SessionStrategy,
+  F extends UserFields = NoFields,
+> {
   /** For types only: `typeof auth.$User`. */
-  readonly $User: User<RoleOf<R>>
+  readonly $User: User<RoleOf<R>, F>
   /** For types only. */
   readonly $Role: RoleOf<R>
   /** For types only. */
   readonly $Permission: PermissionOf<R>
+  /** For types only: what a client may know of a user. */
+  readonly $PublicUser: PublicUser<RoleOf<R>, F>
+  /** For types only: what a sign-up takes. */
+  readonly $SignUpInput: {
+    readonly email: string
+    readonly password: string
+    readonly name?: string | null
+  } & FieldInput<F>
 
   /** Pages Router: `export default auth.handler` in `pages/api/auth/[...all].ts`. Takes a body that Next has parsed, or the raw one. */
   readonly handler: (req: NextApiRequest, res: NextApiResponse) => Promise<void>
@@ -98,16 +112,16 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
   }
 
   /** Secure check. @param context Needed in the Pages Router, where there is no other way to the request. */
-  readonly getSession: (context?: PagesContext) => Promise<Session<RoleOf<R>> | null>
+  readonly getSession: (context?: PagesContext) => Promise<Session<RoleOf<R>, F> | null>
   /** Secure check. @param context Needed in the Pages Router. */
-  readonly getUser: (context?: PagesContext) => Promise<User<RoleOf<R>> | null>
+  readonly getUser: (context?: PagesContext) => Promise<User<RoleOf<R>, F> | null>
   /**
    * Secure check that does not return without a user: App Router only.
    * Redirects to sign-in; with a wrong role, `forbidden()` where Next's `authInterrupts` is on, else `notFound()`.
    */
-  readonly requireUser: (requirement?: PageRequirement<RoleOf<R>, PermissionOf<R>>) => Promise<User<RoleOf<R>>>
+  readonly requireUser: (requirement?: PageRequirement<RoleOf<R>, PermissionOf<R>>) => Promise<User<RoleOf<R>, F>>
   /** Whether a user may: synchronous and pure, also for JSX. */
-  readonly can: (user: User<RoleOf<R>> | null, permission: PermissionOf<R>) => boolean
+  readonly can: (user: User<RoleOf<R>, F> | null, permission: PermissionOf<R>) => boolean
   /** Optimistic check: what the cookie says, without the store. A `Peek` is no `User`. */
   readonly peek: (request: RequestLike) => Promise<Peek<RoleOf<R>> | null>
 
@@ -126,33 +140,33 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
     requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
     handler: (
       request: NextRequest,
-      context: Guarded<RoleOf<R>> & { params: Promise<P> },
+      context: Guarded<RoleOf<R>, F> & { params: Promise<P> },
     ) => Response | Promise<Response>,
   ) => (request: NextRequest, context: { params: Promise<P> }) => Promise<Response>
   /** Guards a Pages API route: JSON 401 signed out, 403 wrong role. */
   readonly protectApi: <T = unknown>(
     requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
-    handler: (req: NextApiRequest, res: NextApiResponse<T>, context: Guarded<RoleOf<R>>) => unknown,
+    handler: (req: NextApiRequest, res: NextApiResponse<T>, context: Guarded<RoleOf<R>, F>) => unknown,
   ) => (req: NextApiRequest, res: NextApiResponse) => Promise<void>
   /** Guards a Pages Router page: redirects to sign-in, 404 for a wrong role. `props.user` is a {@link PublicUser}. */
   readonly protectPage: <P extends object = Record<never, never>>(
     requirement?: PageRequirement<RoleOf<R>, PermissionOf<R>>,
     getProps?: (
-      context: GetServerSidePropsContext & Guarded<RoleOf<R>>,
+      context: GetServerSidePropsContext & Guarded<RoleOf<R>, F>,
     ) => GetServerSidePropsResult<P> | Promise<GetServerSidePropsResult<P>>,
-  ) => GetServerSideProps<P & { user: PublicUser<RoleOf<R>> }>
+  ) => GetServerSideProps<P & { user: PublicUser<RoleOf<R>, F> }>
   /**
    * Guards a Server Action with one input, `save(input)` or `<form action={save}>`: throws an `AuthError` for whoever may not, and for
    * a call from another site.
    */
   readonly protectAction: <I, O>(
     requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
-    action: (input: I, context: Guarded<RoleOf<R>>) => Promise<O>,
+    action: (input: I, context: Guarded<RoleOf<R>, F>) => Promise<O>,
   ) => (input: I) => Promise<O>
   /** Guards a Server Action for `useActionState`, in the same way. */
   readonly protectFormAction: <T, O>(
     requirement: Requirement<RoleOf<R>, PermissionOf<R>>,
-    action: (state: T, form: FormData, context: Guarded<RoleOf<R>>) => Promise<O>,
+    action: (state: T, form: FormData, context: Guarded<RoleOf<R>, F>) => Promise<O>,
   ) => (state: T, form: FormData) => Promise<O>
 
   /** Form action: `email`, `password`, and `code` where an address must be confirmed. Redirects to `next` or `pages.afterSignIn`. */
@@ -170,17 +184,17 @@ export interface Auth<R extends Roles = Roles, S extends SessionStrategy = Sessi
    */
   readonly formState: (context: PagesContext) => Promise<Exclude<FormState, undefined> | null>
   /** The endpoints as functions, for a handler of one's own. They throw `AuthError`. */
-  readonly api: ServerApi<PagesContext>
+  readonly api: ServerApi<PagesContext, F>
   /** Starts a session after a sign-in of one's own, through the same gates. Sets the cookie. */
   readonly startSession: {
-    (context: PagesContext, userId: string): Promise<Session<RoleOf<R>>>
-    (userId: string): Promise<Session<RoleOf<R>>>
+    (context: PagesContext, userId: string): Promise<Session<RoleOf<R>, F>>
+    (userId: string): Promise<Session<RoleOf<R>, F>>
   }
   /** Ends the caller's session and removes the cookie; throws if the store could not. */
   readonly endSession: (context?: PagesContext) => Promise<void>
 
   /** Server-side acts on users. They check nobody's rights: guard what calls them. */
-  readonly users: Users<RoleOf<R>>
+  readonly users: Users<RoleOf<R>, F>
   /** Server-side acts on sessions. They check nobody's rights: guard what calls them. */
   readonly sessions: S extends 'stateless' ? StatelessSessionActs : SessionActs
   /** The library's own tables. */

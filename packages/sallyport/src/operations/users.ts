@@ -23,19 +23,24 @@ import {
   updateUserProfile,
   updateUserRoles,
 } from '../user/user-statements.ts'
+import type { FieldChanges, NoFields, UserFields } from '../user/field.ts'
+import { storedFields, storeFieldsSteps } from '../user/user-field-set.ts'
+import type { UserFieldSet } from '../user/user-field-set.ts'
 import { toUser } from '../user/user.ts'
 import type { User } from '../user/user.ts'
 
 /** A user as an admin sees them. */
-export interface UserRecord<Role extends string = string> {
-  readonly user: User<Role>
+export interface UserRecord<Role extends string = string, F extends UserFields = NoFields> {
+  readonly user: User<Role, F>
   /** When they were banned, or null. */
   readonly bannedAt: Date | null
   readonly banReason: string | null
 }
 
-/** What a new user is made of. */
-export interface NewUser<Role extends string = string> {
+/** What a new user is made of; fields of the app's own by their names. */
+export type NewUser<Role extends string = string, F extends UserFields = NoFields> = NewUserBase<Role> & FieldChanges<F>
+
+interface NewUserBase<Role extends string> {
   readonly email?: string | null | undefined
   /** Held to the same rules as at sign-up; left out, the user has no password. */
   readonly password?: string | undefined
@@ -47,25 +52,25 @@ export interface NewUser<Role extends string = string> {
 }
 
 /** Server-side acts on users. They check nobody's rights. */
-export interface Users<Role extends string = string> {
+export interface Users<Role extends string = string, F extends UserFields = NoFields> {
   /**
    * Makes a user.
    *
    * @throws {AuthError} `identifier_taken`, `invalid_input`, `password_refused`.
    */
-  create(user: NewUser<Role>): Promise<User<Role>>
+  create(user: NewUser<Role, F>): Promise<User<Role, F>>
   /** By id or by address; null if there is none. */
-  get(by: string | { email: string }): Promise<UserRecord<Role> | null>
+  get(by: string | { email: string }): Promise<UserRecord<Role, F> | null>
   /** A page in order of creation. `cursor` leads to the next one, null on the last. @param page.limit 1 to 200, default 50. */
   list(page?: {
     cursor?: string | null | undefined
     limit?: number | undefined
-  }): Promise<{ users: UserRecord<Role>[]; cursor: string | null }>
-  /** Changes what is named. @throws {AuthError} `not_found`, `invalid_input`. */
+  }): Promise<{ users: UserRecord<Role, F>[]; cursor: string | null }>
+  /** Changes what is named, fields of the app's own too. @throws {AuthError} `not_found`, `invalid_input`. */
   update(
     id: string,
-    changes: { name?: string | null | undefined; image?: string | null | undefined },
-  ): Promise<User<Role>>
+    changes: { name?: string | null | undefined; image?: string | null | undefined } & FieldChanges<F>,
+  ): Promise<User<Role, F>>
   /** Replaces all roles; what they permit holds from the next request. @throws {AuthError} `not_found`, `invalid_input`. */
   setRoles(id: string, roles: readonly Role[]): Promise<void>
   /** Suspends: every session ends at once, and none begins. @throws {AuthError} `not_found`. */
@@ -80,8 +85,11 @@ const defaultPage = 50
 const largestPage = 200
 
 /** Makes the acts on users. */
-export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles): Users<Role> {
-  const { db, clock } = deps
+export function createUsers<Role extends string, F extends UserFields = NoFields>(
+  deps: SignUpDeps,
+  roles: Roles,
+): Users<Role, F> {
+  const { db, clock, userFields } = deps
 
   /** Runs a change of one user together with its record in the change log. */
   async function change(id: string, steps: readonly Step[]): Promise<void> {
@@ -93,9 +101,24 @@ export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles)
     }
   }
 
+  async function read(id: string): Promise<User<Role, F>> {
+    const row = await db.get(selectUserById, { id })
+    if (row === null) throw new AuthError('not_found')
+    return toUser<Role, F>(row, userFields)
+  }
+
   return {
-    async create({ email = null, password, name = null, image = null, roles: given = [], emailVerified = false }) {
+    async create({
+      email = null,
+      password,
+      name = null,
+      image = null,
+      roles: given = [],
+      emailVerified = false,
+      ...more
+    }) {
       assertRoles(roles, given)
+      const fields = storedFields(userFields, more)
       const canonical = email === null ? null : canonicalEmail(email)
       if (email !== null && canonical === null)
         throw new AuthError('invalid_input', { fields: { email: 'That is not an e-mail address.' } })
@@ -110,19 +133,19 @@ export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles)
         roles: given,
       })
       try {
-        await db.batch(insertUserSteps(row, hash))
+        await db.batch([...insertUserSteps(row, hash), ...storeFieldsSteps(userFields, row.id, fields)])
       } catch (error) {
         if (isStorageError(error) && error.kind === 'conflict' && error.statement === insertUser.name)
           throw new AuthError('identifier_taken', { cause: error })
         throw error
       }
-      return toUser<Role>(row)
+      return read(row.id)
     },
 
     async get(by) {
-      if (typeof by === 'string') return toRecord(await db.get(selectUserById, { id: by }))
+      if (typeof by === 'string') return toRecord(await db.get(selectUserById, { id: by }), userFields)
       const email = canonicalEmail(by.email)
-      return email === null ? null : toRecord(await db.get(selectUserByEmail, { email }))
+      return email === null ? null : toRecord(await db.get(selectUserByEmail, { email }), userFields)
     },
 
     async list({ cursor = null, limit = defaultPage } = {}) {
@@ -130,12 +153,13 @@ export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles)
       const rows = await db.all(selectUsersAfter, { after: cursor ?? '', limit: size + 1 })
       const page = rows.slice(0, size)
       return {
-        users: page.map((row) => toRecord<Role>(row)),
+        users: page.map((row) => toRecord<Role, F>(row, userFields)),
         cursor: rows.length > size ? (page.at(-1)?.id ?? null) : null,
       }
     },
 
-    async update(id, { name, image }) {
+    async update(id, { name, image, ...own }) {
+      const fields = storedFields(userFields, own)
       await change(id, [
         step(
           updateUserProfile,
@@ -149,10 +173,9 @@ export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles)
           },
           1,
         ),
+        ...storeFieldsSteps(userFields, id, fields),
       ])
-      const row = await db.get(selectUserById, { id })
-      if (row === null) throw new AuthError('not_found')
-      return toUser<Role>(row)
+      return read(id)
     },
 
     async setRoles(id, given) {
@@ -169,12 +192,18 @@ export function createUsers<Role extends string>(deps: SignUpDeps, roles: Roles)
   }
 }
 
-function toRecord<Role extends string>(row: UserRow): UserRecord<Role>
-function toRecord<Role extends string>(row: UserRow | null): UserRecord<Role> | null
-function toRecord<Role extends string>(row: UserRow | null): UserRecord<Role> | null {
+function toRecord<Role extends string, F extends UserFields>(row: UserRow, fields: UserFieldSet): UserRecord<Role, F>
+function toRecord<Role extends string, F extends UserFields>(
+  row: UserRow | null,
+  fields: UserFieldSet,
+): UserRecord<Role, F> | null
+function toRecord<Role extends string, F extends UserFields>(
+  row: UserRow | null,
+  fields: UserFieldSet,
+): UserRecord<Role, F> | null {
   if (row === null) return null
   return {
-    user: toUser<Role>(row),
+    user: toUser<Role, F>(row, fields),
     bannedAt: row.banned_at === null ? null : new Date(row.banned_at),
     banReason: row.ban_reason,
   }

@@ -1,3 +1,4 @@
+import type { NoFields, UserFields } from '../user/field.ts'
 import type { User } from '../user/user.ts'
 import type { AssuranceLevel, AuthenticationMethod, Claims } from './claims.ts'
 
@@ -5,9 +6,9 @@ declare const verified: unique symbol
 declare const opened: unique symbol
 
 /** A session that was checked against the store. It cannot be built by hand. */
-export interface Session<Role extends string = string> {
+export interface Session<Role extends string = string, F extends UserFields = NoFields> {
   readonly id: string
-  readonly user: User<Role>
+  readonly user: User<Role, F>
   readonly createdAt: Date
   /** When it ends at the latest; unused it ends earlier. */
   readonly expiresAt: Date
@@ -69,7 +70,10 @@ export interface SessionFacts {
 }
 
 /** Makes the session of a secure check that has just succeeded. Nothing else may call it. */
-export function toSession<Role extends string = string>(facts: SessionFacts, user: User<Role>): Session<Role> {
+export function toSession<Role extends string = string, F extends UserFields = NoFields>(
+  facts: SessionFacts,
+  user: User<Role, F>,
+): Session<Role, F> {
   const session = {
     id: facts.id,
     user,
@@ -81,7 +85,7 @@ export function toSession<Role extends string = string>(facts: SessionFacts, use
     amr: facts.amr,
     issuedAt: new Date(facts.issuedAt),
     toJSON: () => publicSession(session),
-  } as unknown as Session<Role>
+  } as unknown as Session<Role, F>
   return Object.freeze(session)
 }
 

@@ -1,6 +1,8 @@
 import type { Dialect, Param, Params, Statement } from './database.ts'
 import { StorageError } from './storage-error.ts'
 import { columnsNamedLikeTables, defaultPrefix, indexes, tables } from './tables.ts'
+import { selectUserColumns, userColumnsToken } from './user-column.ts'
+import type { UserColumn } from './user-column.ts'
 
 /** A statement as a driver takes it. */
 export interface CompiledStatement {
@@ -36,15 +38,21 @@ const unstorable = /[\0\p{Surrogate}]/u
  *
  * @param prefix Replaces `auth_` in the names of tables and indexes; checked by {@link requirePrefix}. On PostgreSQL a schema may
  *   come before it, with a dot.
+ * @param userColumns The app's own columns of `auth_users`, which every `select` of a user brings.
  */
-export function createCompiler(dialect: Dialect, prefix: string = defaultPrefix): Compiler {
+export function createCompiler(
+  dialect: Dialect,
+  prefix: string = defaultPrefix,
+  userColumns: readonly UserColumn[] = [],
+): Compiler {
   const cache = new Map<string, { sql: string; compiled: CompiledStatement }>()
   return (statement) => {
     const sql = typeof statement.sql === 'string' ? statement.sql : statement.sql[dialect]
+    const own = () => selectUserColumns(dialect, userColumns)
     const cached = cache.get(statement.name)
     if (cached?.sql === sql) return cached.compiled
     if (cached !== undefined) throw wrong(statement.name, 'two statements have this name')
-    const compiled = compile(statement.name, sql, dialect, prefix)
+    const compiled = compile(statement.name, sql.replace(userColumnsToken, own), dialect, prefix)
     cache.set(statement.name, { sql, compiled })
     return compiled
   }

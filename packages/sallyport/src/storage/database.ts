@@ -1,3 +1,5 @@
+import type { UserColumn } from './user-column.ts'
+
 /** The SQL dialects that the library speaks. */
 export type Dialect = 'sqlite' | 'postgres' | 'mysql'
 
@@ -99,6 +101,8 @@ export interface MigrationStatus {
   readonly target: number
   /** What is still to be applied, in order. */
   readonly pending: readonly Migration[]
+  /** The app's own columns of `auth_users` that are asked for and not there. */
+  readonly missingColumns: readonly UserColumn[]
 }
 
 /** Migrations of the library's own tables. */

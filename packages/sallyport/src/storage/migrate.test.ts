@@ -7,11 +7,20 @@ const migrations: readonly Migration[] = [
   { version: 2, name: 'two', statements: ['create table auth_tokens (id)'] },
 ]
 const at = (versions: number[] | null, ...tables: string[]) =>
-  migrationStatus({ versions, tables: new Set(tables) }, migrations)
+  migrationStatus({ versions, tables: new Set(tables), userColumns: new Set() }, migrations)
 
 describe('migrationStatus', () => {
   test('an empty database is at 0', () => {
-    expect(at(null)).toEqual({ current: 0, target: 2, pending: migrations })
+    expect(at(null)).toEqual({ current: 0, target: 2, pending: migrations, missingColumns: [] })
+  })
+
+  test("the app's own columns are missing until they are there", () => {
+    const plan = { name: 'plan', type: 'text', maxLength: 64, default: 'free' } as const
+    const state = { versions: [1, 2], tables: new Set(['auth_schema', 'auth_users', 'auth_tokens'] as const) }
+    const columns = (...names: string[]) =>
+      migrationStatus({ ...state, userColumns: new Set(names) }, migrations, [plan]).missingColumns
+    expect(columns('id')).toEqual([plan])
+    expect(columns('id', 'plan')).toEqual([])
   })
 
   test('only what is not there is pending', () => {
@@ -20,7 +29,12 @@ describe('migrationStatus', () => {
   })
 
   test('this code runs on the next version, so that a deployment may migrate first', () => {
-    expect(at([1, 2, 3], 'auth_schema', 'auth_users', 'auth_tokens')).toEqual({ current: 3, target: 2, pending: [] })
+    expect(at([1, 2, 3], 'auth_schema', 'auth_users', 'auth_tokens')).toEqual({
+      current: 3,
+      target: 2,
+      pending: [],
+      missingColumns: [],
+    })
   })
 
   test('this code refuses the version after the next', () => {

@@ -1,5 +1,7 @@
 import type { Migration, MigrationStatus } from './database.ts'
 import { StorageError } from './storage-error.ts'
+import { missingUserColumns } from './user-column.ts'
+import type { UserColumn } from './user-column.ts'
 
 /** What a database shows of the library's tables, in the spelling without a configured prefix. */
 export interface SchemaState {
@@ -7,6 +9,8 @@ export interface SchemaState {
   readonly versions: readonly number[] | null
   /** The library's tables that exist. */
   readonly tables: ReadonlySet<string>
+  /** Columns of `auth_users`; empty where that table does not exist. */
+  readonly userColumns: ReadonlySet<string>
 }
 
 /**
@@ -15,9 +19,14 @@ export interface SchemaState {
  * The code runs on its own version of the tables and on the next one, so that a deployment may migrate first and restart after.
  *
  * @param migrations All of them, numbered from 1 without gaps.
+ * @param userColumns The app's own, as configured.
  * @throws {StorageError} `statement`: half a schema, or one that is too new for this code. Nothing was changed.
  */
-export function migrationStatus(state: SchemaState, migrations: readonly Migration[]): MigrationStatus {
+export function migrationStatus(
+  state: SchemaState,
+  migrations: readonly Migration[],
+  userColumns: readonly UserColumn[] = [],
+): MigrationStatus {
   const target = migrations.length
   const current = versionOf(state)
   if (current > target + 1) {
@@ -30,7 +39,7 @@ export function migrationStatus(state: SchemaState, migrations: readonly Migrati
   if (missing.length > 0) {
     throw refusal(`The tables are at version ${current}, but ${missing.join(', ')} is missing: restore a backup.`)
   }
-  return { current, target, pending }
+  return { current, target, pending, missingColumns: missingUserColumns(userColumns, state.userColumns) }
 }
 
 /** The tables that migrations create, in order. */

@@ -3,6 +3,7 @@ import type { Random } from '../base/random.ts'
 import type { Database } from './database.ts'
 import { dialectOf } from './database-handle.ts'
 import type { DatabaseHandle } from './database-handle.ts'
+import type { UserColumn } from './user-column.ts'
 
 /** What every dialect works with. */
 export interface StorageDeps {
@@ -20,6 +21,8 @@ export interface StorageOptions {
   readonly cwd?: string
   /** Replaces `auth_` in the names of tables and indexes (default `auth_`). */
   readonly prefix?: string
+  /** The app's own columns of `auth_users` (default none). */
+  readonly userColumns?: readonly UserColumn[]
   /** Milliseconds after which a wait for the database ends with `busy` or `unavailable` (default 2000). */
   readonly maxWaitMs?: number
   /** Connections of a pool that the library opens (default 10); SQLite has one. */

@@ -4,7 +4,9 @@ import { createLifecycle } from '../base/lifecycle.ts'
 import { platformOf } from '../base/platform.ts'
 import type { Platform } from '../base/platform.ts'
 import { createServices } from '../composition/services.ts'
+import { userFieldsOf } from '../configuration/options.ts'
 import type { AuthOptions } from '../configuration/options.ts'
+import { columnsOf } from '../user/user-field-set.ts'
 import { readSettings } from '../configuration/settings.ts'
 import type { Mail } from '../events/mail.ts'
 import { dispatch } from '../http/dispatch.ts'
@@ -90,7 +92,7 @@ export async function createTestAuth(
   })
   const lifecycle = createLifecycle()
   const health = createHealth({ elapsedMs: () => clock.now(), closing: () => lifecycle.closing() }, [])
-  const temporary = await temporaryDatabase({ clock })
+  const temporary = await temporaryDatabase({ clock, userColumns: columnsOf(userFieldsOf(options)) })
   const recording = recordingDatabase(temporary.database)
   const whole: AuthOptions = {
     url: testOrigin,

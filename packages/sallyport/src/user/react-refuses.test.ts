@@ -12,7 +12,7 @@ const program = `
 const { renderToReadableStream } = require(${JSON.stringify(renderer)})
 const row = { id: '1', email: 'ada@example.com', email_verified_at: 1, name: 'Ada', image: null, roles: '["admin"]', epoch: 1, banned_at: null, ban_reason: null, created_at: 1, updated_at: 1 }
 import(${JSON.stringify(userModule)}).then(async ({ toUser }) => {
-  const user = toUser(row)
+  const user = toUser(row, [])
   const outcomes = []
   for (const props of [{ user }, { users: [user] }, { user: user.toJSON() }]) {
     const errors = []

@@ -1,3 +1,5 @@
+import { userColumnsToken } from '../storage/user-column.ts'
+
 /** A user as stored. Server-side only: a client gets a `PublicUser`. */
 export interface UserRow {
   readonly id: string
@@ -15,11 +17,13 @@ export interface UserRow {
   readonly ban_reason: string | null
   readonly created_at: number
   readonly updated_at: number
+  /** The app's own columns, as `userColumnKey` names them; a driver may give a boolean as one. */
+  readonly [own: `x_${string}`]: string | number | boolean | null
 }
 
 /** The columns of {@link UserRow}, for `select`; `u` is the alias of `auth_users`. */
-export const userColumns =
-  'u.id, u.email, u.email_verified_at, u.name, u.image, u.roles, u.epoch, u.banned_at, u.ban_reason, u.created_at, u.updated_at'
+export const userColumns = `u.id, u.email, u.email_verified_at, u.name, u.image, u.roles, u.epoch, u.banned_at, u.ban_reason, u.created_at,
+  u.updated_at${userColumnsToken}`
 
 /**
  * The roles of a stored user.

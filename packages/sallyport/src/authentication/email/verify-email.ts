@@ -5,6 +5,8 @@ import { step } from '../../storage/database.ts'
 import type { Step } from '../../storage/database.ts'
 import { isStorageError } from '../../storage/storage-error.ts'
 import { newUser } from '../../user/new-user.ts'
+import { storeFieldsSteps } from '../../user/user-field-set.ts'
+import type { UserFieldSet } from '../../user/user-field-set.ts'
 import type { UserRow } from '../../user/user-row.ts'
 import { selectUserByEmail, updateUserProfile, verifyUserEmail } from '../../user/user-statements.ts'
 import { consumeToken, findToken, findTokenByCode, fingerprint } from '../one-time-token.ts'
@@ -12,6 +14,9 @@ import type { LiveToken, TokenDeps } from '../one-time-token.ts'
 import { deletePassword, insertPassword, insertUserSteps } from '../password/password-statements.ts'
 import { mayComplete } from '../password/sign-up.ts'
 import type { PendingSignUp, SignUpCandidate } from '../password/sign-up.ts'
+
+/** What confirming an address works with. */
+type VerifyEmailDeps = TokenDeps & { readonly userFields: UserFieldSet }
 
 /** The proof of a mailbox: the secret of the link, or the code with the address it was sent to. */
 export type MailboxProof = ({ readonly token: string } | { readonly email: string; readonly code: string }) & {
@@ -29,7 +34,7 @@ export type MailboxProof = ({ readonly token: string } | { readonly email: strin
  * @throws {AuthError} `invalid_token` or `invalid_code`: wrong, used, expired, or void. `unauthenticated`: the address belongs to a
  * user who must be signed in to confirm it.
  */
-export async function verifyEmail(deps: TokenDeps, proof: MailboxProof, signedIn: UserRow | null): Promise<void> {
+export async function verifyEmail(deps: VerifyEmailDeps, proof: MailboxProof, signedIn: UserRow | null): Promise<void> {
   const refusal = 'token' in proof ? 'invalid_token' : 'invalid_code'
   const token = await find(deps, proof, signedIn)
   if (token === null) throw new AuthError(refusal)
@@ -50,7 +55,7 @@ function find(deps: TokenDeps, proof: MailboxProof, signedIn: UserRow | null): P
 }
 
 async function stepsFor(
-  deps: TokenDeps,
+  deps: VerifyEmailDeps,
   token: LiveToken,
   proof: MailboxProof,
   signedIn: UserRow | null,
@@ -70,17 +75,21 @@ async function stepsFor(
 }
 
 async function completeSignUp(
-  deps: TokenDeps,
+  deps: VerifyEmailDeps,
   token: LiveToken,
   password: string | null,
   refusal: 'invalid_token' | 'invalid_code',
 ): Promise<Step[]> {
-  const { name, hash } = chosen(deps, token, password)
+  const { name, hash, fields } = chosen(deps, token, password)
   const now = deps.clock.now()
   const user = await deps.db.get(selectUserByEmail, { email: token.subject })
   if (user === null) {
     const created = newUser(deps, { email: token.subject, name, emailVerified: true })
-    return [consumeToken(token, now), ...insertUserSteps(created, hash)]
+    return [
+      consumeToken(token, now),
+      ...insertUserSteps(created, hash),
+      ...storeFieldsSteps(deps.userFields, created.id, fields),
+    ]
   }
   // Verified meanwhile, or all along, or somebody with rights: this sign-up must not set a password.
   if (!mayComplete(user)) throw new AuthError(refusal)
@@ -89,6 +98,7 @@ async function completeSignUp(
     // The statement looks again: what has changed since the read makes it change no row, and the whole batch is undone.
     step(verifyUserEmail, { id: user.id, email: token.subject, roles: user.roles, now }, 1),
     step(updateUserProfile, { id: user.id, setName: name === null ? 0 : 1, name, setImage: 0, image: null, now }),
+    ...storeFieldsSteps(deps.userFields, user.id, fields),
     step(deletePassword, { userId: user.id }),
     step(insertPassword, { userId: user.id, hash, now }, 1),
     ...endEverywhereSteps(user.id, now),

@@ -9,6 +9,8 @@ import type { Step } from '../../storage/database.ts'
 import { isStorageError } from '../../storage/storage-error.ts'
 import type { UserRow } from '../../user/user-row.ts'
 import { newUser } from '../../user/new-user.ts'
+import { storeFieldsSteps, withFields } from '../../user/user-field-set.ts'
+import type { StoredFields, UserFieldSet } from '../../user/user-field-set.ts'
 import { selectUserByEmail } from '../../user/user-statements.ts'
 import type { MailContext } from '../mail-context.ts'
 import { findLatestToken, fingerprint, issueToken, linkLifetimeMs } from '../one-time-token.ts'
@@ -23,6 +25,8 @@ export interface SignUpInput {
   readonly email: string
   readonly password: string
   readonly name: string | null
+  /** Fields of the app's own that are open at sign-up. */
+  readonly fields: StoredFields
 }
 
 /** What a pending sign-up keeps until the mailbox is proven. Sealed in the store. */
@@ -34,6 +38,7 @@ export interface PendingSignUp {
 /** One sign-up for an address. */
 export interface SignUpCandidate {
   readonly name: string | null
+  readonly fields: StoredFields
   readonly hash: string
   /** Of the password, to tell candidates apart without a hash each. */
   readonly fingerprint: string
@@ -49,6 +54,7 @@ export interface SignUpDeps extends OutboxDeps, TokenDeps {
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly mail: MailContext
+  readonly userFields: UserFieldSet
 }
 
 /**
@@ -65,6 +71,7 @@ export async function signUpPending(deps: SignUpDeps, input: SignUpInput): Promi
   const user = await deps.db.get(selectUserByEmail, { email: input.email })
   const candidate: SignUpCandidate = {
     name: input.name,
+    fields: input.fields,
     hash: await deps.hasher.hash(input.password),
     fingerprint: fingerprint(deps, input.email, input.password),
   }
@@ -120,9 +127,10 @@ export async function signUpAtOnce(
 ): Promise<{ user: UserRow; started: StartedSession }> {
   if ((await deps.db.get(selectUserByEmail, { email: input.email })) !== null) throw new AuthError('identifier_taken')
   const hash = await deps.hasher.hash(input.password)
-  const user = newUser(deps, input)
+  const user = withFields(deps.userFields, newUser(deps, input), input.fields)
   const steps = [
     ...insertUserSteps(user, hash),
+    ...storeFieldsSteps(deps.userFields, user.id, input.fields),
     ...(options.sendsMail ? confirmEmailSteps(deps, user, 'signed-in') : []),
   ]
   try {
@@ -146,7 +154,7 @@ export async function signUpAtOnce(
  * @param where `signed-in`: in a session of that user, by code or link. `at-sign-in`: together with the password, by code.
  */
 export function confirmEmailSteps(
-  deps: Omit<SignUpDeps, 'hasher' | 'policy'>,
+  deps: Omit<SignUpDeps, 'hasher' | 'policy' | 'userFields'>,
   user: Pick<UserRow, 'id' | 'email' | 'name'>,
   where: 'signed-in' | 'at-sign-in',
 ): Step[] {
@@ -169,10 +177,13 @@ export function confirmEmailSteps(
  *
  * @throws {AuthError} `password_refused`.
  */
-export async function assertSignUpAllowed(deps: Pick<SignUpDeps, 'policy'>, input: SignUpInput): Promise<void> {
+export async function assertSignUpAllowed(
+  deps: Pick<SignUpDeps, 'policy'>,
+  input: Omit<SignUpInput, 'fields'>,
+): Promise<void> {
   await assertPasswordAllowed(deps.policy, input.password, ownWords(input))
 }
 
-function ownWords(input: SignUpInput): string[] {
+function ownWords(input: Omit<SignUpInput, 'fields'>): string[] {
   return input.name === null ? [input.email] : [input.email, input.name]
 }

@@ -1,21 +1,18 @@
-import { renewFacts, toSession } from '../../session/session.ts'
-import type { PublicSession } from '../../session/session.ts'
+import { renewFacts } from '../../session/session.ts'
 import { toUser } from '../../user/user.ts'
-import type { PublicUser } from '../../user/user.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Answer } from '../endpoint.ts'
+import { describeSession } from '../signed-in.ts'
+import type { SignedIn } from '../signed-in.ts'
 
-/** What `GET /session` answers; both null without a session. */
-export interface SessionBody {
-  readonly session: PublicSession | null
-  readonly user: PublicUser | null
-}
+/** What `GET /session` answers; null and nothing without a session. */
+export type SessionBody = SignedIn | { readonly session: null; readonly user: null; readonly permissions: readonly [] }
 
 /** `GET /session` tells a browser who is signed in, by a secure check. */
 export const session = endpoint({
   method: 'GET',
   path: '/session',
-  summary: "The caller's session and user, or null for both.",
+  summary: "The caller's session, user and permissions; null without a session.",
   access: 'anyone',
   origin: 'none',
   credentials: 'cookie',
@@ -25,14 +22,11 @@ export const session = endpoint({
   form: false,
   async handle(context): Promise<Answer<SessionBody>> {
     const checked = await context.session()
-    if (checked === null) return { status: 200, body: { session: null, user: null } }
+    if (checked === null) return { status: 200, body: { session: null, user: null, permissions: [] } }
     if (checked.touch !== null) context.caller.waitUntil(checked.touch())
-    const user = toUser(checked.user)
+    const { services } = context
     const facts = checked.renewed === null ? checked.facts : renewFacts(checked.facts, checked.renewed.claims)
-    return {
-      status: 200,
-      body: { session: toSession(facts, user).toJSON(), user: user.toJSON() },
-      cookie: checked.renewed,
-    }
+    const user = toUser(checked.user, services.userFields)
+    return { status: 200, body: describeSession(services, user, facts), cookie: checked.renewed }
   },
 })

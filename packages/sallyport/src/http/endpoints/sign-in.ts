@@ -1,18 +1,11 @@
 import { signIn as signInWithPassword } from '../../authentication/password/sign-in.ts'
 import { isAuthError } from '../../base/error.ts'
 import { limitKeyFor } from '../../protection/limits.ts'
-import type { PublicSession } from '../../session/session.ts'
-import type { PublicUser } from '../../user/user.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Answer } from '../endpoint.ts'
 import { codeField, emailField, optional, passwordField } from '../input.ts'
 import { deviceOf, signedIn } from '../signed-in.ts'
-
-/** What a sign-in answers. */
-export interface SignInBody {
-  readonly session: PublicSession
-  readonly user: PublicUser
-}
+import type { SignedIn } from '../signed-in.ts'
 
 /**
  * `POST /sign-in` starts a session for who knows the password. Always a new one: whatever cookie the request brings is not taken over
@@ -29,7 +22,7 @@ export const signIn = endpoint({
   input: { email: emailField, password: passwordField, code: optional(codeField) },
   secrets: [],
   form: { success: 'afterSignIn', refusal: 'signIn' },
-  async handle({ services, caller, input }): Promise<Answer<SignInBody>> {
+  async handle({ services, caller, input }): Promise<Answer<SignedIn>> {
     const counterKey = limitKeyFor(services, 'sign-in', 'identifier', input.email)
     try {
       const { user, started } = await signInWithPassword(services, input, {
@@ -38,7 +31,7 @@ export const signIn = endpoint({
         counterKey,
       })
       caller.waitUntil(services.cleanUp())
-      return { status: 200, body: signedIn(user, started.claims), cookie: started }
+      return { status: 200, body: signedIn(services, user, started.claims), cookie: started }
     } catch (error) {
       if (isAuthError(error) && error.code === 'verification_required') caller.waitUntil(services.deliverMail())
       throw error

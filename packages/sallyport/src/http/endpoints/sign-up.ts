@@ -1,15 +1,13 @@
 import { assertSignUpAllowed, signUpAtOnce, signUpPending } from '../../authentication/password/sign-up.ts'
-import type { PublicSession } from '../../session/session.ts'
-import type { PublicUser } from '../../user/user.ts'
+import { customInput } from '../custom-input.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Answer } from '../endpoint.ts'
 import { emailField, nameField, optional, passwordField } from '../input.ts'
 import { deviceOf, signedIn } from '../signed-in.ts'
+import type { SignedIn } from '../signed-in.ts'
 
 /** What a sign-up answers: confirm the mailbox first, or signed in at once. */
-export type SignUpBody =
-  | { readonly status: 'verify' }
-  | { readonly status: 'signed-in'; readonly session: PublicSession; readonly user: PublicUser }
+export type SignUpBody = { readonly status: 'verify' } | ({ readonly status: 'signed-in' } & SignedIn)
 
 /**
  * `POST /sign-up` makes a user with a password.
@@ -25,10 +23,12 @@ export const signUp = endpoint({
   credentials: 'cookie',
   limit: 'sign-up',
   input: { email: emailField, password: passwordField, name: optional(nameField) },
+  customInput: ({ userFields }) => customInput(userFields),
   validate: assertSignUpAllowed,
   secrets: [],
   form: { success: 'verifyEmail', refusal: 'signUp' },
-  async handle({ services, caller, input }): Promise<Answer<SignUpBody>> {
+  async handle({ services, caller, input: given, custom }): Promise<Answer<SignUpBody>> {
+    const input = { ...given, fields: custom }
     if (services.verificationRequired) {
       await signUpPending(services, input)
       caller.waitUntil(services.deliverMail())
@@ -40,6 +40,6 @@ export const signUp = endpoint({
       sendsMail: services.sendsMail,
     })
     caller.waitUntil(services.deliverMail())
-    return { status: 201, body: { status: 'signed-in', ...signedIn(user, started.claims) }, cookie: started }
+    return { status: 201, body: { status: 'signed-in', ...signedIn(services, user, started.claims) }, cookie: started }
   },
 })

@@ -3,6 +3,8 @@ import { withPrefix } from '../compile.ts'
 import type { Migration, Migrations, MigrationStatus } from '../database.ts'
 import { migrationStatus } from '../migrate.ts'
 import type { SchemaState } from '../migrate.ts'
+import { addUserColumn, usersTable } from '../user-column.ts'
+import type { UserColumn } from '../user-column.ts'
 import { defaultPrefix, tables } from '../tables.ts'
 import { attempt } from './batch.ts'
 import type { SqliteConnection } from './connection.ts'
@@ -12,6 +14,8 @@ import { sqliteMigrations } from './migrations.ts'
 export interface SqliteMigrationDeps {
   readonly clock: Clock
   readonly prefix: string
+  /** The app's own columns of `auth_users`. */
+  readonly userColumns: readonly UserColumn[]
   /** Runs work in one transaction, within one tick. */
   readonly transaction: <T>(mode: 'deferred' | 'immediate', work: (connection: SqliteConnection) => T) => Promise<T>
   /** Default: the library's own. */
@@ -26,7 +30,7 @@ const insertVersion = 'insert into auth_schema (version, name, applied_at) value
 export function createSqliteMigrations(deps: SqliteMigrationDeps): Migrations {
   const migrations = deps.migrations ?? sqliteMigrations
   const status = (connection: SqliteConnection): MigrationStatus =>
-    migrationStatus(readState(connection, deps.prefix), migrations)
+    migrationStatus(readState(connection, deps.prefix), migrations, deps.userColumns)
 
   return {
     status: () => deps.transaction('deferred', status),
@@ -34,6 +38,7 @@ export function createSqliteMigrations(deps: SqliteMigrationDeps): Migrations {
     apply: () =>
       deps.transaction('immediate', (connection) => {
         for (const migration of status(connection).pending) applyOne(connection, deps, migration)
+        for (const column of status(connection).missingColumns) addColumn(connection, deps.prefix, column)
         return status(connection)
       }),
   }
@@ -48,6 +53,10 @@ function applyOne(connection: SqliteConnection, { clock, prefix }: SqliteMigrati
   })
 }
 
+function addColumn(connection: SqliteConnection, prefix: string, column: UserColumn): void {
+  attempt(connection, `column ${column.name}`, null, () => connection.exec(addUserColumn('sqlite', prefix, column)))
+}
+
 function readState(connection: SqliteConnection, prefix: string): SchemaState {
   const spelled = (table: string) => prefix + table.slice(defaultPrefix.length)
   const present = new Set(
@@ -57,7 +66,13 @@ function readState(connection: SqliteConnection, prefix: string): SchemaState {
       .map((row) => row['name']),
   )
   const own = new Set(tables.filter((table) => present.has(spelled(table))))
-  if (!own.has('auth_schema')) return { versions: null, tables: own }
+  const userColumns = new Set(
+    connection
+      .prepare('select name from pragma_table_info(?)')
+      .all([usersTable(prefix)])
+      .map((row) => String(row['name'])),
+  )
+  if (!own.has('auth_schema')) return { versions: null, tables: own, userColumns }
   const rows = connection.prepare(`select version from ${spelled('auth_schema')} order by version`).all([])
-  return { versions: rows.map((row) => Number(row['version'])), tables: own }
+  return { versions: rows.map((row) => Number(row['version'])), tables: own, userColumns }
 }

@@ -31,11 +31,12 @@ export async function openSqlite(deps: StorageDeps, options: StorageOptions): Pr
 export async function openSource(
   deps: StorageDeps,
   source: SqliteSource,
-  options: Pick<StorageOptions, 'prefix' | 'maxWaitMs'> = {},
+  options: Pick<StorageOptions, 'prefix' | 'maxWaitMs' | 'userColumns'> = {},
 ): Promise<Database> {
   const prefix = options.prefix ?? defaultPrefix
   const patience = { maxWaitMs: options.maxWaitMs ?? 2_000, elapsedMs: deps.elapsedMs, random: deps.random }
-  const compile = createCompiler('sqlite', prefix)
+  const userColumns = options.userColumns ?? []
+  const compile = createCompiler('sqlite', prefix, userColumns)
   const queue = createWriteQueue(patience)
   let connection: PreparedConnection | null = await retryWhileBusy(patience, deps.elapsedMs(), () => connect(source))
   let closed = false
@@ -141,6 +142,7 @@ export async function openSource(
     migrations: createSqliteMigrations({
       clock: deps.clock,
       prefix,
+      userColumns,
       transaction: (mode, work) =>
         write(null, (connection) => inTransaction(connection, mode, abandon, () => work(connection))),
     }),

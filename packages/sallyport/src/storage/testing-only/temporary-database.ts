@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import type { Database } from '../database.ts'
+import type { UserColumn } from '../user-column.ts'
 import { openSqlite } from '../sqlite/open-sqlite.ts'
 import type { StorageDeps } from '../open-storage.ts'
 
@@ -30,7 +31,13 @@ export interface TemporaryDatabase {
  * @param options `migrate: false` leaves it empty.
  */
 export async function temporaryDatabase(
-  options: { prefix?: string; clock?: Clock; migrate?: boolean; maxWaitMs?: number } = {},
+  options: {
+    prefix?: string
+    userColumns?: readonly UserColumn[]
+    clock?: Clock
+    migrate?: boolean
+    maxWaitMs?: number
+  } = {},
 ): Promise<TemporaryDatabase> {
   const { clock = systemClock, migrate = true, ...rest } = options
   const folder = await temporaryFolder()

@@ -1,0 +1,70 @@
+import type { Dialect } from './database.ts'
+import { defaultPrefix } from './tables.ts'
+
+/** A column of `auth_users` that the app's own configuration asks for. */
+export interface UserColumn {
+  /** snake_case; checked by whoever makes it, since it is written into SQL. */
+  readonly name: string
+  readonly type: 'text' | 'integer' | 'number' | 'boolean'
+  /** Most characters of a text. */
+  readonly maxLength: number | null
+  /** With a default the column is `not null`. */
+  readonly default: string | number | boolean | null
+}
+
+/** In a statement after the last column of a `select`: the app's own columns of the user `u`, as {@link userColumnKey} names them. */
+export const userColumnsToken = '/*user-columns*/'
+
+/** How a column of the app's own is called in a row: so that none can be taken for one of the library's. */
+export function userColumnKey(column: string): string {
+  return `x_${column}`
+}
+
+/** What {@link userColumnsToken} stands for. */
+export function selectUserColumns(dialect: Dialect, columns: readonly UserColumn[]): string {
+  return columns.map(({ name }) => `, u.${quoteName(dialect, name)} as ${userColumnKey(name)}`).join('')
+}
+
+/** A name that may be a word of SQL, such as `group`. */
+export function quoteName(dialect: Dialect, name: string): string {
+  return dialect === 'mysql' ? `\`${name}\`` : `"${name}"`
+}
+
+/**
+ * The statement that adds a column.
+ *
+ * @param prefix Of the tables, as configured.
+ */
+export function addUserColumn(dialect: Dialect, prefix: string, column: UserColumn): string {
+  const rest = column.default === null ? '' : ` not null default ${literal(dialect, column.default)}`
+  return `alter table ${prefix}users add column ${quoteName(dialect, column.name)} ${sqlType(dialect, column)}${rest}`
+}
+
+/** Columns that are asked for and not there, in order. */
+export function missingUserColumns(columns: readonly UserColumn[], present: ReadonlySet<string>): UserColumn[] {
+  return columns.filter(({ name }) => !present.has(name))
+}
+
+/** The table of users under a prefix. */
+export function usersTable(prefix: string = defaultPrefix): string {
+  return `${prefix}users`
+}
+
+const types = {
+  sqlite: { text: 'text', integer: 'integer', number: 'real', boolean: 'integer' },
+  postgres: { text: 'text', integer: 'bigint', number: 'double precision', boolean: 'boolean' },
+  mysql: { text: 'text', integer: 'bigint', number: 'double', boolean: 'boolean' },
+} as const satisfies Record<Dialect, Record<UserColumn['type'], string>>
+
+function sqlType(dialect: Dialect, { type, maxLength }: UserColumn): string {
+  // A `text` of MySQL has no index over the whole of it, and takes a default only in parentheses.
+  if (dialect === 'mysql' && type === 'text') return `varchar(${maxLength ?? 255})`
+  return types[dialect][type]
+}
+
+function literal(dialect: Dialect, value: string | number | boolean): string {
+  // A backslash is refused where the default is declared: what it means depends on MySQL's `sql_mode`.
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  if (typeof value === 'boolean') return dialect === 'sqlite' ? String(Number(value)) : String(value)
+  return String(value)
+}
