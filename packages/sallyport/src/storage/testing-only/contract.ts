@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { statement, step } from '../database.ts'
 import type { Database, Param, Step } from '../database.ts'
+import { field } from '../../user/field.ts'
+import { storeFieldsSteps } from '../../user/user-field-set.ts'
 import { isStorageError } from '../storage-error.ts'
+import { userColumnsToken } from '../user-column.ts'
+import type { UserColumn } from '../user-column.ts'
 import type { StorageError } from '../storage-error.ts'
 
 /** A database to put the contract to; empty, not migrated. */
@@ -77,7 +81,7 @@ const echoNumber = statement<{ number: number }, { number: number }>('contract.n
  */
 export function describeDatabase(
   name: string,
-  open: (options: { prefix?: string }) => Promise<ContractDatabase>,
+  open: (options: { prefix?: string; userColumns?: readonly UserColumn[] }) => Promise<ContractDatabase>,
 ): void {
   describe(name, () => {
     let opened: ContractDatabase
@@ -355,7 +359,7 @@ export function describeDatabase(
         expect(before.pending.map(({ version }) => version)).toEqual(
           Array.from({ length: before.target }, (_, at) => at + 1),
         )
-        const after = { current: before.target, target: before.target, pending: [] }
+        const after = { current: before.target, target: before.target, pending: [], missingColumns: [] }
         expect(await migrations.apply()).toEqual(after)
         expect(await migrations.apply()).toEqual(after)
         expect(await migrations.status()).toEqual(after)
@@ -378,6 +382,62 @@ export function describeDatabase(
         await empty.database.migrations.status()
         expect((await refusalOf(empty.database.all(selectUsers, { limit: 1 }))).kind).toBe('statement')
         await empty.remove()
+      })
+    })
+
+    describe("the app's own columns", () => {
+      const columns: readonly UserColumn[] = [
+        { name: 'plan', type: 'text', maxLength: 64, default: "it's free" },
+        { name: 'group', type: 'text', maxLength: 255, default: null },
+        { name: 'seats', type: 'integer', maxLength: null, default: null },
+        { name: 'credit', type: 'number', maxLength: null, default: 0.5 },
+        { name: 'newsletter', type: 'boolean', maxLength: null, default: true },
+      ]
+      const selectOwn = statement<{ id: string }, Record<string, unknown>>(
+        'contract.own',
+        `select u.id${userColumnsToken} from auth_users u where u.id = :id`,
+      )
+
+      test('are added to a new database, and read under names that are none of the library', async () => {
+        const own = await open({ userColumns: columns, prefix: 'mine_' })
+        expect((await own.database.migrations.status()).missingColumns).toEqual(columns)
+        expect((await own.database.migrations.apply()).missingColumns).toEqual([])
+        await own.database.batch([user('a')])
+        const { x_newsletter: newsletter, ...row } = (await own.database.get(selectOwn, { id: 'a' })) ?? {}
+        expect(row).toEqual({ id: 'a', x_plan: "it's free", x_group: null, x_seats: null, x_credit: 0.5 })
+        expect([1, true]).toContain(newsletter)
+        await own.remove()
+      })
+
+      test('are added to a database with users, and several that start at once agree', async () => {
+        const own = await open({ userColumns: columns })
+        const bare = await own.again()
+        await bare.migrations.apply()
+        await own.database.batch([user('a')])
+        const all = await Promise.all([own.database, bare, own.database].map((one) => one.migrations.apply()))
+        expect(all.every(({ missingColumns }) => missingColumns.length === 0)).toBe(true)
+        expect(await own.database.get(selectOwn, { id: 'a' })).toMatchObject({ x_plan: "it's free", x_credit: 0.5 })
+        await bare.close()
+        await own.remove()
+      })
+
+      test('take every value of their kind', async () => {
+        const own = await open({ userColumns: columns })
+        await own.database.migrations.apply()
+        const set = storeFieldsSteps(
+          columns.map(({ name }) => ({ name, column: name, definition: field.string().definition })),
+          'a',
+          { plan: 'Zoë 👩🏽‍🚀', group: '', seats: Number.MAX_SAFE_INTEGER, credit: -1.25, newsletter: false },
+        )
+        await own.database.batch([user('a'), ...set])
+        expect(await own.database.get(selectOwn, { id: 'a' })).toMatchObject({
+          x_plan: 'Zoë 👩🏽‍🚀',
+          x_group: '',
+          x_seats: Number.MAX_SAFE_INTEGER,
+          x_credit: -1.25,
+        })
+        expect([0, false]).toContain((await own.database.get(selectOwn, { id: 'a' }))?.['x_newsletter'])
+        await own.remove()
       })
     })
 
