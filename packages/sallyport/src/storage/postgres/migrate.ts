@@ -5,6 +5,8 @@ import type { Migration, Migrations, MigrationStatus } from '../database.ts'
 import { migrationStatus } from '../migrate.ts'
 import type { SchemaState } from '../migrate.ts'
 import { defaultPrefix, tables } from '../tables.ts'
+import { addUserColumn, usersTable } from '../user-column.ts'
+import type { UserColumn } from '../user-column.ts'
 import type { PostgresClient, PostgresResult } from './connection.ts'
 import { toStorageError } from './fault.ts'
 import { postgresMigrations } from './migrations.ts'
@@ -16,6 +18,8 @@ export interface PostgresMigrationDeps {
   /** Without a schema. */
   readonly prefix: string
   readonly schema: string | null
+  /** The app's own columns of `auth_users`. */
+  readonly userColumns: readonly UserColumn[]
   /** Milliseconds that a reading statement may take. */
   readonly maxWaitMs: number
   /** Runs work on a connection. */
@@ -39,7 +43,7 @@ const insertVersion = 'insert into auth_schema (version, name, applied_at) value
 export function createPostgresMigrations(deps: PostgresMigrationDeps): Migrations {
   const migrations = deps.migrations ?? postgresMigrations
   const status = async (client: PostgresClient): Promise<MigrationStatus> =>
-    migrationStatus(await readState(client, deps), migrations)
+    migrationStatus(await readState(client, deps), migrations, deps.userColumns)
 
   return {
     status: () => deps.onConnection(status),
@@ -48,6 +52,7 @@ export function createPostgresMigrations(deps: PostgresMigrationDeps): Migration
       deps.transaction(async (client) => {
         await lock(client, deps)
         for (const migration of (await status(client)).pending) await applyOne(client, deps, migration)
+        for (const column of (await status(client)).missingColumns) await addColumn(client, deps, column)
         return status(client)
       }),
   }
@@ -80,6 +85,14 @@ async function applyOne(client: PostgresClient, deps: PostgresMigrationDeps, mig
   }
 }
 
+async function addColumn(client: PostgresClient, deps: PostgresMigrationDeps, column: UserColumn): Promise<void> {
+  try {
+    await ask(client, addUserColumn('postgres', qualified(deps), column))
+  } catch (error) {
+    throw toStorageError(error, `column ${column.name}`, null)
+  }
+}
+
 async function readState(client: PostgresClient, deps: PostgresMigrationDeps): Promise<SchemaState> {
   const spelled = (table: string) => deps.prefix + table.slice(defaultPrefix.length)
   const { rows } = await ask(
@@ -92,10 +105,22 @@ async function readState(client: PostgresClient, deps: PostgresMigrationDeps): P
   )
   const present = new Set(rows.map((row) => row['name']))
   const own = new Set(tables.filter((table) => present.has(spelled(table))))
-  if (!own.has('auth_schema')) return { versions: null, tables: own }
+  const userColumns = own.has('auth_users') ? await readUserColumns(client, deps) : new Set<string>()
+  if (!own.has('auth_schema')) return { versions: null, tables: own, userColumns }
   const name = withPrefix('migrations', 'auth_schema', qualified(deps))
   const versions = await ask(client, `select version from ${name} order by version`, [], deps.maxWaitMs)
-  return { versions: versions.rows.map((row) => Number(row['version'])), tables: own }
+  return { versions: versions.rows.map((row) => Number(row['version'])), tables: own, userColumns }
+}
+
+async function readUserColumns(client: PostgresClient, deps: PostgresMigrationDeps): Promise<ReadonlySet<string>> {
+  const { rows } = await ask(
+    client,
+    `select attname as name from pg_catalog.pg_attribute
+     where attrelid = cast($1 as regclass) and attnum > 0 and not attisdropped`,
+    [usersTable(qualified(deps))],
+    deps.maxWaitMs,
+  )
+  return new Set(rows.map((row) => String(row['name'])))
 }
 
 function qualified({ schema, prefix }: PostgresMigrationDeps): string {

@@ -29,7 +29,8 @@ export async function openPostgres(deps: StorageDeps, options: StorageOptions): 
   const prefix = requirePrefix(options.prefix ?? defaultPrefix)
   const { pool, owned, schema, named } = await prepareSource(options)
   const maxWaitMs = options.maxWaitMs ?? defaultMaxWaitMs
-  const compile = createCompiler('postgres', schema === null ? prefix : `${schema}.${prefix}`)
+  const userColumns = options.userColumns ?? []
+  const compile = createCompiler('postgres', schema === null ? prefix : `${schema}.${prefix}`, userColumns)
   const lender = createLender(pool, maxWaitMs)
   const retry = createRetrier({ maxWaitMs, elapsedMs: deps.elapsedMs, random: deps.random })
   const manner: Manner = { maxWaitMs, toQuery: createQueries(named, maxWaitMs) }
@@ -153,7 +154,15 @@ export async function openPostgres(deps: StorageDeps, options: StorageOptions): 
       return list.length === 0 ? [] : batch(list)
     },
 
-    migrations: createPostgresMigrations({ clock: deps.clock, prefix, schema, maxWaitMs, onConnection, transaction }),
+    migrations: createPostgresMigrations({
+      clock: deps.clock,
+      prefix,
+      schema,
+      userColumns,
+      maxWaitMs,
+      onConnection,
+      transaction,
+    }),
 
     async close() {
       if (closed) return
