@@ -7,6 +7,8 @@ export interface Environment {
   /** The app's own URL, such as `https://app.example.com`. */
   readonly AUTH_URL?: string | undefined
   readonly DATABASE_URL?: string | undefined
+  /** A Redis server that counts limits; `REDIS_URL` is the app's own and is not read. */
+  readonly AUTH_REDIS_URL?: string | undefined
   /** The port of the development server; Next sets it. */
   readonly PORT?: string | undefined
 }

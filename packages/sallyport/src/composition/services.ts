@@ -22,6 +22,7 @@ import { lifetimes } from '../session/lifetimes.ts'
 import type { SessionGate } from '../session/start-session.ts'
 import { createStatelessSessions } from '../session/stateless-sessions.ts'
 import type { Database } from '../storage/database.ts'
+import { openLimitStore } from './open-limit-store.ts'
 
 /**
  * Puts the parts together on an open database.
@@ -56,6 +57,7 @@ export async function createServices(
   const gates: SessionGate[] = [refuseBanned, ...(verificationRequired ? [refuseUnverified] : [])]
   const hashGate = shared('hash-gate', '1', () => createHashGate(monotonicMs))
   const commonPasswords = () => shared('common-passwords', '1', loadCommonPasswords)
+  const limits = await openLimitStore(options, settings, platform, db)
   const pages = pagesOf(options)
   const mail = mailContext(options, settings, pages)
   return {
@@ -73,11 +75,15 @@ export async function createServices(
     sendsMail: send !== undefined,
     caughtMail: catcher?.list ?? null,
     deliverMail: () => courier?.wake() ?? Promise.resolve(),
-    stop: () => courier?.stop() ?? Promise.resolve(),
+    async stop() {
+      await courier?.stop()
+      limits.close()
+    },
     cleanUp: createCleaner({ db, clock, log }),
     tokenKeys: deriveSeal('token'),
     codeKey: deriveMac('code'),
     limitKey: deriveMac('limit'),
+    limitStore: limits.store,
     limitOverrides: options.limits ?? {},
     formCookieName: cookieName(`${options.session?.cookie ?? 'session'}-form`, settings.secure),
     formKeys: deriveSeal('form'),

@@ -11,6 +11,8 @@ it('no options are fine, and so is every documented one', () => {
     secret: ['x'],
     database: 'file:x.db',
     tablePrefix: 'app_auth_',
+    redis: 'rediss://user:password@redis.example.com:6380/1',
+    redisPrefix: 'app:auth',
     migrate: 'manual',
     basePath: '/auth',
     roles: { admin: ['*'] },
@@ -40,6 +42,14 @@ it.each<[string, object]>([
   ['session.cookie', { session: { cookie: '__Host-session' } }],
   ['basePath', { basePath: 'api/auth' }],
   ['tablePrefix', { tablePrefix: 'auth; drop table' }],
+  ['redis', { redis: 'redis.example.com:6379' }],
+  ['redis', { redis: 'http://redis.example.com' }],
+  ['redis', { redis: 'redis://' }],
+  ['redis', { redis: null }],
+  ['redis', { redis: {} }],
+  ['redis', { redis: { eval: () => null, evalsha: () => null, del: () => null } }], // ioredis
+  ['redisPrefix', { redisPrefix: '' }],
+  ['redisPrefix', { redisPrefix: '{app}' }],
   ['pages.signIn', { pages: { signIn: 'https://evil.example' } }],
   ['pages.signIn', { pages: { signIn: '//evil.example' } }],
   ['pages.login', { pages: { login: '/login' } }],
@@ -53,4 +63,13 @@ it.each<[string, object]>([
 ])('a wrong %s is a TypeError that names the option and what would do', (name, options) => {
   expect(() => assertOptions(options as AuthOptions)).toThrow(TypeError)
   expect(() => assertOptions(options as AuthOptions)).toThrow(name)
+})
+
+it('a client of node-redis is taken as it is', () => {
+  const client = { eval: async () => null, evalSha: async () => null, del: async () => null }
+  assertOptions({ redis: client })
+})
+
+it('a URL of Redis that is refused is not shown: it may hold a password', () => {
+  expect(() => assertOptions({ redis: 'reddis://user:canary@host' })).toThrow(/^(?!.*canary)/)
 })

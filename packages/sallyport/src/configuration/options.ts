@@ -15,6 +15,8 @@ import { createUserFieldSet } from '../user/user-field-set.ts'
 import type { UserFieldSet } from '../user/user-field-set.ts'
 import { dialectOf } from '../storage/database-handle.ts'
 import type { DatabaseHandle } from '../storage/database-handle.ts'
+import { isRedisClient, isRedisUrl } from '../storage/redis-client.ts'
+import type { RedisClient } from '../storage/redis-client.ts'
 
 /** Everything an app can set. All of it has a safe default; in development nothing at all is needed. */
 export interface AuthOptions<
@@ -42,6 +44,14 @@ export interface AuthOptions<
    * `?pgbouncer=true` in the URL says the same.
    */
   readonly preparedStatements?: boolean | undefined
+  /**
+   * A Redis or Valkey that counts limits for all processes: `redis://…` or `rediss://…` of one server, or the app's own client of
+   * node-redis (also of a cluster), connected, which is used as it is and never closed. Default: `AUTH_REDIS_URL`; without it limits are
+   * counted in the database.
+   */
+  readonly redis?: string | RedisClient | undefined
+  /** What keys in Redis begin with: `{<prefix>:limit}:…`. Give each app on one Redis its own. Default `sallyport`. */
+  readonly redisPrefix?: string | undefined
   /** What the table names begin with. Default `auth_`. */
   readonly tablePrefix?: string | undefined
   /** `'auto'` applies the library's own migrations at the first request; `'manual'` refuses to run before they are. Default `'auto'`. */
@@ -144,6 +154,8 @@ const known = new Set<string>([
   'database',
   'maxConnections',
   'preparedStatements',
+  'redis',
+  'redisPrefix',
   'tablePrefix',
   'migrate',
   'basePath',
@@ -184,6 +196,16 @@ export function assertOptions(options: AuthOptions): void {
       'is no handle or pool that is known',
       'a handle of better-sqlite3, libsql or node:sqlite, or a pool of pg or mysql2',
     )
+  // Never shown: it may hold a password, or be a whole client.
+  if (
+    options.redis !== undefined &&
+    !(typeof options.redis === 'string' ? isRedisUrl : isRedisClient)(options.redis as never)
+  )
+    throw fault(
+      'redis',
+      'is no URL or client that is known',
+      "a URL such as 'redis://host:6379', or a client of node-redis",
+    )
   assertType('preparedStatements', options.preparedStatements, ['boolean'], 'true or false')
   const { maxConnections } = options
   if (maxConnections !== undefined && (!Number.isInteger(maxConnections) || maxConnections < 1))
@@ -205,6 +227,7 @@ export function assertOptions(options: AuthOptions): void {
   assertMatch('basePath', options.basePath, /^(?:\/[\w.~-]+)+$/, "a path such as '/api/auth'")
   assertMatch('session.cookie', options.session?.cookie, /^(?!__)[\w-]{1,64}$/, "letters, digits, '-' and '_'")
   assertMatch('tablePrefix', options.tablePrefix, /^[a-z][a-z0-9_]{0,30}$/, "lower-case letters, digits and '_'")
+  assertMatch('redisPrefix', options.redisPrefix, /^[\w:.-]{1,64}$/, "letters, digits, '_', ':', '.' and '-'")
   for (const [page, path] of Object.entries(options.pages ?? {})) {
     if (!Object.hasOwn(defaultPages, page))
       throw fault(`pages.${page}`, 'is not a page', Object.keys(defaultPages).join(', '))

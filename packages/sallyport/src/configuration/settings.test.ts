@@ -144,3 +144,21 @@ describe('production', () => {
     })
   })
 })
+
+describe('Redis', () => {
+  const url = 'redis://user:canary@redis.example.com:6379'
+
+  it("is asked only where it was asked for: the variable REDIS_URL is the app's own", () => {
+    expect(settings({}, { ...production, REDIS_URL: url } as Environment).redis).toBeNull()
+    expect(settings({}, { ...production, AUTH_REDIS_URL: url }).redis).toBe(url)
+    expect(settings({}, { ...production, AUTH_REDIS_URL: '' }).redis).toBeNull()
+    expect(settings({ redis: 'redis://other' }, { ...production, AUTH_REDIS_URL: url }).redis).toBe('redis://other')
+  })
+
+  it('by a text that is no URL is a fault, which does not show the text', () => {
+    const [fault, ...more] = faults({}, { ...production, AUTH_REDIS_URL: 'user:canary@redis.example.com' })
+    expect(fault).toContain('AUTH_REDIS_URL is no URL')
+    expect(fault).not.toContain('canary')
+    expect(more).toEqual([])
+  })
+})

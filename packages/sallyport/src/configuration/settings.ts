@@ -7,6 +7,8 @@ import { parseSecrets, secretFault } from '../crypto/secrets.ts'
 import { cookieName } from '../session/cookie.ts'
 import { dialectOf } from '../storage/database-handle.ts'
 import type { DatabaseHandle } from '../storage/database-handle.ts'
+import { isRedisUrl } from '../storage/redis-client.ts'
+import type { RedisClient } from '../storage/redis-client.ts'
 import { developmentSecret } from './development-secret.ts'
 import { isOrigin } from './options.ts'
 import type { AuthOptions } from './options.ts'
@@ -27,6 +29,8 @@ export interface Settings {
   /** The live secrets, newest first. */
   readonly secrets: readonly string[]
   readonly database: string | DatabaseHandle
+  /** Where limits are counted; null: in the database. */
+  readonly redis: string | RedisClient | null
 }
 
 /** Settings, or every fault in one line each that says what to set. */
@@ -43,6 +47,11 @@ export function readSettings(options: AuthOptions, env: Environment, workingDire
   const url = readUrl(options, env, production, faults)
   const secrets = readSecrets(options, env, production, workingDirectory, faults)
   const database = readDatabase(options, env, production, faults)
+  const redis = options.redis ?? given(env.AUTH_REDIS_URL) ?? null
+  if (typeof redis === 'string' && !isRedisUrl(redis))
+    faults.push(
+      'AUTH_REDIS_URL is no URL of a Redis server: write redis://host:6379 or rediss://user:password@host:6379.',
+    )
   if (options.verification === 'required' && options.mail === undefined && production) {
     faults.push("verification is 'required', but nothing sends mail: set the option mail to a function that does.")
   }
@@ -59,6 +68,7 @@ export function readSettings(options: AuthOptions, env: Environment, workingDire
       cookieName: cookieName(options.session?.cookie ?? 'session', secure),
       secrets,
       database,
+      redis,
     },
   }
 }

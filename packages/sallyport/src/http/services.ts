@@ -2,6 +2,7 @@ import type { Roles } from '../authorization/policy.ts'
 import type { SignInDeps } from '../authentication/password/sign-in.ts'
 import type { SignUpDeps } from '../authentication/password/sign-up.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
+import type { LimitStore } from '../protection/rate-limit.ts'
 import type { Settings } from '../configuration/settings.ts'
 import type { SealKeys } from '../crypto/keyring.ts'
 import type { PageName } from '../authentication/mail-context.ts'
@@ -18,6 +19,7 @@ export interface AuthServices extends SignUpDeps, SignInDeps {
   readonly formCookieName: string
   readonly formKeys: SealKeys
   readonly limitKey: Uint8Array
+  readonly limitStore: LimitStore
   readonly limitOverrides: LimitOverrides
   /** Whether anything delivers mail. */
   readonly sendsMail: boolean

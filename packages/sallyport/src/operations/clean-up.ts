@@ -2,7 +2,7 @@ import { deleteExpiredTokens } from '../authentication/one-time-token.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { deleteChanges } from '../events/change-log.ts'
-import { deleteRefilledLimits } from '../protection/rate-limit.ts'
+import { deleteRefilledLimits } from '../protection/sql-limits.ts'
 import { deleteExpiredSessions } from '../session/session-statements.ts'
 import type { Database } from '../storage/database.ts'
 

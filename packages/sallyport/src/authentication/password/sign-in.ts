@@ -1,5 +1,5 @@
 import { AuthError } from '../../base/error.ts'
-import { forgetAttempts } from '../../protection/rate-limit.ts'
+import type { LimitStore } from '../../protection/rate-limit.ts'
 import { startSession } from '../../session/start-session.ts'
 import type { SessionGate } from '../../session/start-session.ts'
 import type { Authentication, Sessions, StartedSession } from '../../session/sessions.ts'
@@ -26,6 +26,7 @@ export interface SignInInput {
 /** What signing in works with. */
 export interface SignInDeps extends Omit<SignUpDeps, 'policy'> {
   readonly sessions: Sessions
+  readonly limitStore: LimitStore
   readonly gates: readonly SessionGate[]
   /** Whether an address must be confirmed before the first session. */
   readonly verificationRequired: boolean
@@ -50,10 +51,12 @@ export async function signIn(
   const confirmation = await confirmationSteps(deps, user, input)
   const upgrade = await upgradeSteps(deps, user, input.password)
   const confirmed = confirmation.length === 0 ? user : { ...user, email_verified_at: deps.clock.now() }
-  const steps = [...confirmation, ...upgrade, forgetAttempts(options.counterKey)]
+  const attempts = deps.limitStore.forget(options.counterKey)
+  const steps = [...confirmation, ...upgrade, ...attempts.steps]
   const { device, replaces = null } = options
   try {
     const started = await startSession(deps, confirmed, { amr: ['pwd'], aal: 1, device, replaces, steps })
+    await attempts.afterCommit()
     return { user: confirmed, started }
   } catch (error) {
     // Another request used the code first.
