@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isProduction } from '../base/env.ts'
 import type { Dialect } from '../storage/database.ts'
 import { dialectOf } from '../storage/database-handle.ts'
+import { defaultPrefix } from '../storage/tables.ts'
 import type { Context } from './command.ts'
 import type { databaseOptions } from './common-options.ts'
+import type { AuthFile, DatabaseSetting } from './project/auth-file.ts'
 import { Refusal } from './refusal.ts'
 
 /** A context of a command that takes `databaseOptions`. */
@@ -19,41 +22,69 @@ export interface DatabaseChoice {
   readonly from: string
   /** The file of SQLite; null for a server, and for a database in memory. */
   readonly file: string | null
-  /** The table prefix that was given; null for the default. */
-  readonly prefix: string | null
+  /** What the table names begin with. */
+  readonly prefix: string
 }
 
 /**
- * Chooses the database: `--database`, else `DATABASE_URL`, else in development the library's own default.
+ * Chooses the database: `--database`, else what the app's `auth.ts` names as far as it can be read, else `DATABASE_URL`, else in
+ * development the library's own default. The prefix of the tables likewise.
  *
- * @throws {Refusal} `not_configured`: none is named, or not one that the library knows.
+ * @throws {Refusal} `not_configured`: none is named, not one that the library knows, or several auths name several.
  */
-export function chooseDatabase({ values, cwd, env, envSources }: DatabaseContext): DatabaseChoice {
-  const [given, from] = namedDatabase(values.database, env['DATABASE_URL'], isProduction(env), envSources)
+export function chooseDatabase(context: DatabaseContext, auths: readonly AuthFile[]): DatabaseChoice {
+  const { url: given, from } = namedDatabase(context, auths)
   const dialect = dialectOf(given)
   if (dialect === null) {
     throw new Refusal(
       'not_configured',
       given === ''
-        ? 'DATABASE_URL is not set: set it, or pass --database, such as file:.data/auth.db, postgres://… or mysql://….'
+        ? `${from} is not set: set it, or pass --database, such as file:.data/auth.db, postgres://… or mysql://….`
         : `The database of ${from} is of no known kind: write file:path/to/auth.db, postgres://… or mysql://….`,
     )
   }
-  const file = dialect === 'sqlite' ? fileOf(given, cwd) : null
-  return { url: file === null ? given : `file:${file}`, dialect, from, file, prefix: values.prefix ?? null }
+  const file = dialect === 'sqlite' ? fileOf(given, context.cwd) : null
+  const prefix = context.values.prefix ?? onlyOne(auths, ({ tablePrefix }) => tablePrefix, '--prefix') ?? defaultPrefix
+  return { url: file === null ? given : `file:${file}`, dialect, from, file, prefix }
 }
 
-function namedDatabase(
-  option: string | undefined,
-  variable: string | undefined,
-  production: boolean,
-  sources: ReadonlyMap<string, string>,
-): readonly [string, string] {
-  if (option !== undefined) return [option.trim(), '--database']
-  const source = sources.get('DATABASE_URL')
-  const name = source === undefined ? 'DATABASE_URL' : `DATABASE_URL in ${source}`
-  if (variable !== undefined && variable.trim() !== '') return [variable.trim(), name]
-  return production ? ['', 'DATABASE_URL'] : ['file:.data/auth.db', 'the default in development']
+interface NamedDatabase {
+  readonly url: string
+  readonly from: string
+}
+
+function namedDatabase({ values, env, envSources }: DatabaseContext, auths: readonly AuthFile[]): NamedDatabase {
+  if (values.database !== undefined) return { url: values.database.trim(), from: '--database' }
+  const setting = onlyOne(auths, ({ database }) => database, '--database') ?? fallback
+  const name = setting.variable ?? ''
+  const value = (env[name] ?? '').trim()
+  const source = envSources.get(name)
+  if (value !== '') return { url: value, from: source === undefined ? name : `${name} in ${source}` }
+  if (setting.url !== null) return { url: setting.url, from: 'auth.ts' }
+  if (isProduction(env)) return { url: '', from: name }
+  return { url: 'file:.data/auth.db', from: 'the default in development' }
+}
+
+const fallback: DatabaseSetting = { variable: 'DATABASE_URL', url: null }
+
+/** What every auth of the app agrees on; null where none says anything that can be read. */
+function onlyOne<T>(auths: readonly AuthFile[], read: (auth: AuthFile) => T | null, option: string): T | null {
+  const values = auths.map(read)
+  if (new Set(values.map((value) => JSON.stringify(value))).size > 1) {
+    const files = [...new Set(auths.map(({ file }) => file))].join(', ')
+    throw new Refusal(
+      'not_configured',
+      `This app has several auths, each with its own tables (${files}): pass ${option}.`,
+    )
+  }
+  const value = values[0] ?? null
+  if (value === null && values.length > 0) {
+    throw new Refusal(
+      'not_configured',
+      `${auths[0]?.file ?? 'auth.ts'} computes what the command line cannot know without running it: pass ${option}.`,
+    )
+  }
+  return value
 }
 
 /** As `storage/sqlite/connect.ts` reads the path, from the project instead of the process's folder; null in memory. */
@@ -62,6 +93,11 @@ function fileOf(url: string, cwd: string): string | null {
   if (rest === ':memory:') return null
   const path = rest.startsWith('///') ? fileURLToPath(`file:${rest}`) : rest.replace(/^\/\//, '')
   return isAbsolute(path) ? path : join(cwd, path)
+}
+
+/** Whether opening would find nothing: it would create the file, and a mistyped path would look like an empty database. */
+export function isMissing({ file }: DatabaseChoice): boolean {
+  return file !== null && !existsSync(file)
 }
 
 /** A database for people: kind, host and name, or the file; no user, no password, no parameters. */

@@ -51,6 +51,8 @@ export interface Context<O extends OptionSpecs> {
   readonly prompt: Prompt
   /** Tells on stderr how long work goes on. */
   readonly progress: (line: string) => void
+  /** Has something done when the command has ended, however it ended; such as closing what it opened. */
+  readonly atEnd: (close: () => Promise<void>) => void
   readonly platform: Pick<Platform, 'clock' | 'random' | 'log'>
   readonly machine: Pick<Machine, 'version' | 'nodeVersion' | 'operatingSystem'>
 }

@@ -27,4 +27,54 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Prints a fresh secret, or writes it into .env.local',
     load: async () => (await import('./commands/secret.ts')).secret,
   },
+  {
+    name: 'migrate',
+    summary: 'Brings the tables up to date',
+    load: async () => (await import('./commands/migrate.ts')).migrate,
+  },
+  {
+    name: 'user create',
+    summary: 'Makes a user',
+    load: async () => (await import('./commands/user/create.ts')).userCreate,
+  },
+  {
+    name: 'user list',
+    summary: 'Lists users, page by page',
+    load: async () => (await import('./commands/user/list.ts')).userList,
+  },
+  {
+    name: 'user show',
+    summary: 'Shows one user',
+    load: async () => (await import('./commands/user/show.ts')).userShow,
+  },
+  {
+    name: 'user role',
+    summary: 'Sets the roles of a user',
+    load: async () => (await import('./commands/user/role.ts')).userRole,
+  },
+  {
+    name: 'user ban',
+    summary: 'Suspends a user',
+    load: async () => (await import('./commands/user/ban.ts')).userBan,
+  },
+  {
+    name: 'user unban',
+    summary: 'Lifts a ban',
+    load: async () => (await import('./commands/user/unban.ts')).userUnban,
+  },
+  {
+    name: 'user delete',
+    summary: 'Deletes a user for good',
+    load: async () => (await import('./commands/user/delete.ts')).userDelete,
+  },
+  {
+    name: 'session list',
+    summary: 'Lists the live sessions of a user',
+    load: async () => (await import('./commands/session/list.ts')).sessionList,
+  },
+  {
+    name: 'session revoke',
+    summary: 'Ends one session of a user, or all',
+    load: async () => (await import('./commands/session/revoke.ts')).sessionRevoke,
+  },
 ]

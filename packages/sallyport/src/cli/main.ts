@@ -46,6 +46,7 @@ async function run(machine: Machine, entry: CommandEntry, command: Command, pars
   const { env, sources } = readEnvironment(machine.cwd, machine.env, listOf(values['env-file']))
   const given = { ...env, 'sallyport --database': typeof values['database'] === 'string' ? values['database'] : '' }
   const output = createOutput(machine, createRedactor(given), values['json'] === true)
+  const closers: (() => Promise<void>)[] = []
   const context: AnyContext = {
     values: values as AnyContext['values'],
     args,
@@ -56,6 +57,7 @@ async function run(machine: Machine, entry: CommandEntry, command: Command, pars
     envSources: sources,
     prompt: createPrompt({ stdin: machine.stdin, stderr: redacted(machine.stderr, output.redact) }, yes),
     progress: (line) => output.progress(line),
+    atEnd: (close) => void closers.push(close),
     platform: {
       clock: machine.clock,
       random: machine.random,
@@ -73,6 +75,8 @@ async function run(machine: Machine, entry: CommandEntry, command: Command, pars
     return exitCode
   } catch (error) {
     return output.failure(describeFailure(error), entry.name)
+  } finally {
+    for (const close of closers) await close()
   }
 }
 

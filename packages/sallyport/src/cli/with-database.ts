@@ -11,13 +11,11 @@ import type { DatabaseChoice } from './choose-database.ts'
  */
 export async function withDatabase<T>(
   { clock, random }: Pick<Platform, 'clock' | 'random'>,
-  choice: DatabaseChoice,
+  { url, prefix }: Pick<DatabaseChoice, 'url' | 'prefix'>,
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
-  const db = await openStorage(
-    { clock, random, elapsedMs: monotonicMs },
-    { database: choice.url, ...(choice.prefix === null ? {} : { prefix: choice.prefix }), maxConnections: 2 },
-  )
+  const deps = { clock, random, elapsedMs: monotonicMs }
+  const db = await openStorage(deps, { database: url, prefix, maxConnections: 2 })
   try {
     return await work(db)
   } finally {

@@ -109,6 +109,10 @@ export interface MigrationStatus {
 export interface Migrations {
   /** Reads the version; changes nothing. */
   status(): Promise<MigrationStatus>
-  /** Applies what is pending, under a lock: of two processes that start at once, one works and the other finds it done. */
-  apply(): Promise<MigrationStatus>
+  /**
+   * Applies what is pending, under a lock: of two processes that start at once, one works and the other finds it done.
+   *
+   * @param onStart Told of each migration as it begins; the one that finds it done hears nothing.
+   */
+  apply(onStart?: (migration: Migration) => void): Promise<MigrationStatus>
 }

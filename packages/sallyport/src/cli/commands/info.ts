@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import type { Platform } from '../../base/platform.ts'
-import { chooseDatabase, describeDatabase } from '../choose-database.ts'
+import { chooseDatabase, describeDatabase, isMissing } from '../choose-database.ts'
 import type { DatabaseChoice, DatabaseContext } from '../choose-database.ts'
 import { command } from '../command.ts'
 import type { Machine } from '../machine.ts'
@@ -25,7 +24,7 @@ export const info = command({
       ...versions(context.machine, project),
       ...wiring(project),
       mode: context.env['NODE_ENV'] ?? 'development',
-      ...(await databaseFacts(context.platform, context)),
+      ...(await databaseFacts(context, project)),
     }
     return { json: facts, text: ({ bold }) => table(rows(facts), (text, column) => (column === 0 ? bold(text) : text)) }
   },
@@ -56,21 +55,21 @@ function wiring({ routers, auths, mounts, proxy, middleware, instrumentation }: 
   }
 }
 
-async function databaseFacts(platform: Pick<Platform, 'clock' | 'random'>, context: DatabaseContext) {
+async function databaseFacts(context: DatabaseContext & { readonly platform: StorePlatform }, { auths }: Project) {
   let choice: DatabaseChoice
   try {
-    choice = chooseDatabase(context)
+    choice = chooseDatabase(context, auths)
   } catch (error) {
     return { database: null, schema: describeFailure(error).message }
   }
   return {
     database: { kind: choice.dialect, where: describeDatabase(choice), from: choice.from },
-    schema: await schemaState(platform, choice),
+    schema: await schemaState(context.platform, choice),
   }
 }
 
-async function schemaState(platform: Pick<Platform, 'clock' | 'random'>, choice: DatabaseChoice): Promise<string> {
-  if (choice.file !== null && !existsSync(choice.file)) return 'no database yet'
+async function schemaState(platform: StorePlatform, choice: DatabaseChoice): Promise<string> {
+  if (isMissing(choice)) return 'no database yet'
   try {
     const { current, target } = await withDatabase(platform, choice, (db) => db.migrations.status())
     return `version ${current}, this code has ${target}`
@@ -78,6 +77,8 @@ async function schemaState(platform: Pick<Platform, 'clock' | 'random'>, choice:
     return `unknown: ${describeFailure(error).message}`
   }
 }
+
+type StorePlatform = Pick<Platform, 'clock' | 'random'>
 
 type Facts = ReturnType<typeof versions> & ReturnType<typeof wiring> & Awaited<ReturnType<typeof databaseFacts>>
 

@@ -21,6 +21,8 @@ it('finds routers, auth, mount, proxy and instrumentation', () => {
     {
       file: 'auth.ts',
       basePath: '/api/auth',
+      tablePrefix: 'auth_',
+      database: { variable: 'DATABASE_URL', url: null },
       options: ['roles', 'clientAddress'],
       roles: ['admin', 'editor'],
       strategy: 'database',
@@ -66,6 +68,21 @@ it('follows options to constants, and says that it does not know what is compute
     strategy: 'stateless',
   })
   expect(auth('load()')).toMatchObject({ options: null, roles: null, basePath: null, strategy: null })
+})
+
+it('reads where the database comes from', () => {
+  const database = (text: string) =>
+    read({
+      'auth.ts': `import { sallyport } from 'sallyport/next'\nexport const auth = sallyport({ database: ${text}, tablePrefix: 'my_' })`,
+    }).auths[0]
+  expect(database('process.env.POSTGRES_URL')).toMatchObject({
+    database: { variable: 'POSTGRES_URL', url: null },
+    tablePrefix: 'my_',
+  })
+  expect(database("process.env['POSTGRES_URL']!")?.database).toEqual({ variable: 'POSTGRES_URL', url: null })
+  expect(database("process.env.DB ?? 'file:a.db'")?.database).toEqual({ variable: 'DB', url: 'file:a.db' })
+  expect(database("'file:a.db'")?.database).toEqual({ variable: null, url: 'file:a.db' })
+  expect(database('new Pool()')?.database).toBeNull()
 })
 
 it('leaves out the auths of scripts and tests where the app has one', () => {

@@ -11,7 +11,7 @@ export interface CliRun {
   readonly code: number
   readonly out: string
   readonly err: string
-  /** `out` as JSON. */
+  /** `out` as JSON; undefined where it is none. */
   readonly json: unknown
 }
 
@@ -50,9 +50,15 @@ export async function runCli(argv: readonly string[], call: CliCall = {}): Promi
     code,
     out: text,
     err: err.join(''),
-    get json() {
-      return JSON.parse(text) as unknown
-    },
+    json: jsonOf(text),
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
   }
 }
 

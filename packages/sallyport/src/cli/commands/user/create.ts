@@ -1,0 +1,50 @@
+import { command } from '../../command.ts'
+import type { Context } from '../../command.ts'
+import { databaseOptions } from '../../common-options.ts'
+import { openApp } from '../../open-app.ts'
+import { Refusal } from '../../refusal.ts'
+import { userJson, userText } from '../../user-view.ts'
+
+const options = {
+  email: { type: 'string', value: 'address', summary: 'The e-mail address' },
+  name: { type: 'string', value: 'name', summary: 'The name that is shown' },
+  role: { type: 'string', value: 'role', multiple: true, summary: 'A role; may be given several times' },
+  verified: { type: 'boolean', summary: 'The address is known to be theirs: they need not confirm it' },
+  'password-stdin': { type: 'boolean', summary: 'Reads the password from stdin instead of asking' },
+  'no-password': { type: 'boolean', summary: 'Makes a user without a password' },
+  ...databaseOptions,
+} as const
+
+/** `sallyport user create`. */
+export const userCreate = command({
+  usage: '--email <address>',
+  details:
+    'Asks for the password without showing it. It is never an argument, since others on the machine see those and the shell keeps them.\nIt is held to the same rules as at sign-up.',
+  options,
+  arguments: { least: 0, most: 0 },
+  async run(context) {
+    const { email, name, role = [], verified = false } = context.values
+    if (email === undefined) throw new Refusal('usage', 'Pass --email <address>.')
+    const app = await openApp(context, role)
+    const password = await readPassword(context)
+    const user = await app.auth.users.create({
+      email,
+      emailVerified: verified,
+      roles: role,
+      ...(name === undefined ? {} : { name }),
+      ...(password === null ? {} : { password }),
+    })
+    const record = { user, bannedAt: null, banReason: null }
+    return {
+      json: { user: userJson(record) },
+      text: (style) => `${style.good('✓ Created')}\n${userText(record, style)}`,
+    }
+  },
+})
+
+async function readPassword({ values, prompt }: Context<typeof options>): Promise<string | null> {
+  if (values['no-password'] === true && values['password-stdin'] === true)
+    throw new Refusal('usage', 'Pass one of --password-stdin and --no-password, not both.')
+  if (values['no-password'] === true) return null
+  return values['password-stdin'] === true ? prompt.readAll() : prompt.newPassword()
+}

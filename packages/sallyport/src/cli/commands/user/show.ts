@@ -1,0 +1,17 @@
+import { command } from '../../command.ts'
+import { databaseOptions } from '../../common-options.ts'
+import { getUser } from '../../find-user.ts'
+import { openApp } from '../../open-app.ts'
+import { userJson, userText } from '../../user-view.ts'
+
+/** `sallyport user show`. */
+export const userShow = command({
+  usage: '<user>',
+  details: '<user> is an e-mail address or an id.',
+  options: databaseOptions,
+  arguments: { least: 1, most: 1 },
+  async run(context) {
+    const record = await getUser(await openApp(context), context.args[0] ?? '')
+    return { json: { user: userJson(record) }, text: (style) => userText(record, style) }
+  },
+})
