@@ -12,6 +12,7 @@ afterAll(() => project.remove())
 
 /** Arguments that bring a command as far as the database. */
 const args: Readonly<Record<string, readonly string[]>> = {
+  init: ['--dry-run'],
   migrate: ['--apply'],
   'user create': ['--email', 'a@example.com', '--no-password'],
   'user show': ['a@example.com'],
@@ -34,18 +35,15 @@ const databases = [
 ]
 
 describe.each(databases)('with the database %#', (url) => {
-  it.each(commands.map(({ name }) => name).filter((name) => name !== 'init'))(
-    '%s shows no secret, in any form of output',
-    async (name) => {
-      const argv = [...name.split(' '), ...(args[name] ?? [])]
-      const env = { DATABASE_URL: url, AUTH_SECRET: secretValue, AUTH_URL: 'https://app.example.com' }
-      for (const form of [[], ['--json'], ['--help']]) {
-        const { out, err } = await runCli([...argv, ...form], { cwd: project.path, env })
-        expect(out + err).not.toContain(canary)
-      }
-      const { AUTH_SECRET } = env
-      const { out, err } = await runCli([...argv, '--database', url], { cwd: project.path, env: { AUTH_SECRET } })
+  it.each(commands.map(({ name }) => name))('%s shows no secret, in any form of output', async (name) => {
+    const argv = [...name.split(' '), ...(args[name] ?? [])]
+    const env = { DATABASE_URL: url, AUTH_SECRET: secretValue, AUTH_URL: 'https://app.example.com' }
+    for (const form of [[], ['--json']]) {
+      const { out, err } = await runCli([...argv, ...form], { cwd: project.path, env })
       expect(out + err).not.toContain(canary)
-    },
-  )
+    }
+    const { AUTH_SECRET } = env
+    const { out, err } = await runCli([...argv, '--database', url], { cwd: project.path, env: { AUTH_SECRET } })
+    expect(out + err).not.toContain(canary)
+  })
 })

@@ -69,7 +69,7 @@ async function* runInit(context: Context<typeof options>): AsyncGenerator<Answer
 
 function planFor({ values, cwd, env, envSources, platform, machine }: Context<typeof options>): Plan {
   const project = readProject(cwd)
-  const { dialect } = chooseDatabase({ values, cwd, env: { ...env, NODE_ENV: 'development' }, envSources })
+  const { dialect } = chooseDatabase({ values, cwd, env: { ...env, NODE_ENV: 'development' }, envSources }, [])
   return planInit(describeApp(project, env), project, {
     basePath: values['base-path'] ?? null,
     authFile: values['auth-file'] ?? null,
