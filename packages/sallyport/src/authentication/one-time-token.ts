@@ -67,9 +67,10 @@ const replaceToken = statement<TokenValues>('token.replace', {
       code_expires_at = excluded.code_expires_at, tries = 0, payload = excluded.payload, created_at = excluded.created_at,
       expires_at = excluded.expires_at
     where :replaces = '*' or auth_tokens.id = :replaces`,
-  // `id` comes last: the conditions before it look at the old one.
+  // `id` comes last: the conditions before it look at the old one. `last_insert_id(1)` tells that it was refused
+  // (storage/mysql/count-changes.ts).
   mysql: `${insertToken}
-    on duplicate key update tries = if(:replaces in ('*', id), 0, tries),
+    on duplicate key update tries = if(:replaces in ('*', id), 0, if(last_insert_id(1), tries, tries)),
       token_hash = if(:replaces in ('*', id), values(token_hash), token_hash),
       code_hash = if(:replaces in ('*', id), values(code_hash), code_hash),
       code_expires_at = if(:replaces in ('*', id), values(code_expires_at), code_expires_at),

@@ -20,9 +20,10 @@ const increment = statement<{ key: string; now: number; interval: number; allowa
   postgres: `insert into auth_limits as l (key, tat) values (:key, cast(:now as bigint) + :interval)
     on conflict (key) do update set tat = ${base('greatest', 'l.tat')} + :interval
     where ${base('greatest', 'l.tat')} + :interval - :now <= :allowance`,
+  // `last_insert_id(1)` tells that it was refused (storage/mysql/count-changes.ts).
   mysql: `insert into auth_limits (\`key\`, tat) values (:key, :now + :interval)
     on duplicate key update tat = if(${base('greatest', 'tat')} + :interval - :now <= :allowance,
-      ${base('greatest', 'tat')} + :interval, tat)`,
+      ${base('greatest', 'tat')} + :interval, if(last_insert_id(1), tat, tat))`,
 })
 
 const selectTat = statement<{ key: string }, { tat: number }>('limit.read', {

@@ -38,9 +38,14 @@ export interface StorageOptions {
  * @throws {StorageError} `unavailable`: no driver, or nobody answers.
  */
 export async function openStorage(deps: StorageDeps, options: StorageOptions): Promise<Database> {
-  if (dialectOf(options.database) === 'postgres') {
+  const dialect = dialectOf(options.database)
+  if (dialect === 'postgres') {
     const { openPostgres } = await import('./postgres/open-postgres.ts')
     return openPostgres(deps, options)
+  }
+  if (dialect === 'mysql') {
+    const { openMysql } = await import('./mysql/open-mysql.ts')
+    return openMysql(deps, options)
   }
   const { openSqlite } = await import('./sqlite/open-sqlite.ts')
   return openSqlite(deps, options)
