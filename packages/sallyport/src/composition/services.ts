@@ -3,12 +3,14 @@ import { monotonicMs } from '../base/clock.ts'
 import { AuthError } from '../base/error.ts'
 import type { Platform } from '../base/platform.ts'
 import { shared } from '../base/runtime.ts'
+import { loadTracing } from '../base/trace.ts'
 import { pagesOf, plainLifetimes, userFieldsOf } from '../configuration/options.ts'
 import type { AuthOptions } from '../configuration/options.ts'
 import type { Settings } from '../configuration/settings.ts'
 import { createHashGate } from '../crypto/hash-gate.ts'
 import { deriveMacKey, deriveSealKeys } from '../crypto/keyring.ts'
 import { openPasswordHasher } from '../crypto/password-hash.ts'
+import { tracedHasher } from '../crypto/traced-hasher.ts'
 import { createMailCatcher } from '../events/caught-mail.ts'
 import { createCourier } from '../events/courier.ts'
 import { deliverDue } from '../events/outbox.ts'
@@ -23,18 +25,21 @@ import type { SessionGate } from '../session/start-session.ts'
 import { createStatelessSessions } from '../session/stateless-sessions.ts'
 import type { Database } from '../storage/database.ts'
 import { openLimitStore } from './open-limit-store.ts'
+import { tracedDatabase } from '../storage/traced-database.ts'
 
 /**
  * Puts the parts together on an open database.
  *
- * @param db With its tables up to date.
+ * @param untraced A database with its tables up to date.
  */
 export async function createServices(
   options: AuthOptions,
   platform: Platform,
   settings: Settings,
-  db: Database,
+  untraced: Database,
 ): Promise<AuthServices> {
+  const tracing = await shared('tracing', '1', loadTracing)
+  const db = tracing === null ? untraced : tracedDatabase(tracing, untraced)
   const { clock, random, log } = platform
   const deriveSeal = (purpose: string) => deriveSealKeys(settings.secrets, `sallyport/${purpose}`)
   const deriveMac = (purpose: string) => deriveMacKey(settings.secrets, `sallyport/${purpose}`)
@@ -56,6 +61,7 @@ export async function createServices(
     (options.verification ?? (options.mail === undefined ? 'optional' : 'required')) === 'required'
   const gates: SessionGate[] = [refuseBanned, ...(verificationRequired ? [refuseUnverified] : [])]
   const hashGate = shared('hash-gate', '1', () => createHashGate(monotonicMs))
+  const hasher = await shared('password-hasher', '1', () => openPasswordHasher(hashGate, log))
   const commonPasswords = () => shared('common-passwords', '1', loadCommonPasswords)
   const limits = await openLimitStore(options, settings, platform, db)
   const pages = pagesOf(options)
@@ -65,8 +71,9 @@ export async function createServices(
     settings,
     roles: options.roles ?? {},
     userFields: userFieldsOf(options),
+    tracing,
     pages,
-    hasher: await shared('password-hasher', '1', () => openPasswordHasher(hashGate, log)),
+    hasher: tracing === null ? hasher : tracedHasher(tracing, hasher),
     policy: { minLength: options.password?.minLength ?? 15, words: appWords(options, settings), commonPasswords },
     sessions: strategy === 'stateless' ? createStatelessSessions(sessionDeps) : createDatabaseSessions(sessionDeps),
     gates,

@@ -1,4 +1,5 @@
 import { AuthError } from '../base/error.ts'
+import type { SpanAttributes, SpanOutcome } from '../base/trace.ts'
 import { countAttempt } from '../protection/rate-limit.ts'
 import { limitsFor } from '../protection/limits.ts'
 import type { CheckedSession } from '../session/sessions.ts'
@@ -7,6 +8,7 @@ import { inputShapeOf } from './endpoint.ts'
 import { readInput } from './input.ts'
 import type { InputOf, InputShape } from './input.ts'
 import { assertSameOrigin } from './origin.ts'
+import { asRefusal } from './problem.ts'
 import type { AuthServices } from './services.ts'
 import type { StoredFields } from '../user/user-field-set.ts'
 
@@ -19,13 +21,25 @@ import type { StoredFields } from '../user/user-field-set.ts'
  * @throws {AuthError} What was refused.
  */
 export async function invoke<S extends InputShape, B>(
-  shared: AuthServices,
+  services: AuthServices,
   endpoint: Endpoint<S, B>,
   raw: unknown,
   caller: Caller,
   options: { readonly fromRequest: boolean },
 ): Promise<Answer<B>> {
-  const services = { ...shared, log: caller.log }
+  const work = () => runSteps({ ...services, log: caller.log }, endpoint, raw, caller, options)
+  if (services.tracing === null) return work()
+  const name = `sallyport.${endpoint.path.slice(1).replaceAll('/', '.')}`
+  return services.tracing.span({ name, refused }, work, ({ status }) => outcomeOf('ok', status))
+}
+
+async function runSteps<S extends InputShape, B>(
+  services: AuthServices,
+  endpoint: Endpoint<S, B>,
+  raw: unknown,
+  caller: Caller,
+  options: { readonly fromRequest: boolean },
+): Promise<Answer<B>> {
   if (endpoint.access === 'development' && services.caughtMail === null) throw new AuthError('not_found')
   if (endpoint.origin === 'same' && options.fromRequest) assertSameOrigin(services.settings, caller.header)
   const { input, custom } = readWholeInput(services, endpoint, raw)
@@ -56,4 +70,15 @@ function readWholeInput<S extends InputShape, B>(
   const own = whole.filter(([name]) => Object.hasOwn(endpoint.input, name))
   const custom = whole.filter(([name, value]) => !Object.hasOwn(endpoint.input, name) && value !== undefined)
   return { input: Object.fromEntries(own) as InputOf<S>, custom: Object.fromEntries(custom) as StoredFields }
+}
+
+/** What a refusal comes to in its span: the code that the caller is told, and no more. */
+function refused(error: unknown): SpanOutcome {
+  const { code, status } = asRefusal(error)
+  const type = status < 500 ? {} : { 'error.type': code }
+  return { attributes: { ...outcomeOf(code, status), ...type }, failed: status >= 500 }
+}
+
+function outcomeOf(outcome: string, status: number): SpanAttributes {
+  return { 'sallyport.outcome': outcome, 'http.response.status_code': status }
 }

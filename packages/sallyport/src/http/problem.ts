@@ -23,13 +23,16 @@ const retryAfterSeconds = 2
  * @param log The request's.
  */
 export function toAuthError(log: Log, error: unknown): AuthError {
-  if (isAuthError(error)) {
-    // That it is about to stop is nothing to look into.
-    if (error.status >= 500 && error.code !== 'shutting_down')
-      log('error', 'refused', { refusal: error.code, cause: error.cause })
-    return error
-  }
-  log('error', 'failed', { error })
+  if (!isAuthError(error)) log('error', 'failed', { error })
+  // That it is about to stop is nothing to look into.
+  else if (error.status >= 500 && error.code !== 'shutting_down')
+    log('error', 'refused', { refusal: error.code, cause: error.cause })
+  return asRefusal(error)
+}
+
+/** The refusal that whatever was thrown comes to. */
+export function asRefusal(error: unknown): AuthError {
+  if (isAuthError(error)) return error
   if (isStorageError(error) && (error.kind === 'unavailable' || error.kind === 'busy')) {
     return new AuthError('store_unavailable', { cause: error, retryAfterSeconds })
   }

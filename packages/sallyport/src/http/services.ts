@@ -1,6 +1,7 @@
 import type { Roles } from '../authorization/policy.ts'
 import type { SignInDeps } from '../authentication/password/sign-in.ts'
 import type { SignUpDeps } from '../authentication/password/sign-up.ts'
+import type { Tracing } from '../base/trace.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
 import type { LimitStore } from '../protection/rate-limit.ts'
 import type { Settings } from '../configuration/settings.ts'
@@ -13,6 +14,8 @@ export interface AuthServices extends SignUpDeps, SignInDeps {
   readonly settings: Settings
   /** Roles and what they permit. */
   readonly roles: Roles
+  /** Spans, where the app has OpenTelemetry; else null. */
+  readonly tracing: Tracing | null
   /** The app's own pages. */
   readonly pages: Readonly<Record<PageName, string>>
   /** The cookie that carries a form's outcome over a redirect. */
