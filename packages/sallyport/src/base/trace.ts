@@ -45,7 +45,7 @@ export async function loadTracing(): Promise<Tracing | null> {
 }
 
 /** Spans by an OpenTelemetry API. Where no SDK was registered with it, its spans do nothing. */
-export function createTracing({ trace, SpanKind, SpanStatusCode }: typeof OpenTelemetry): Tracing {
+function createTracing({ trace, SpanKind, SpanStatusCode }: typeof OpenTelemetry): Tracing {
   const tracer = trace.getTracer('sallyport')
   return {
     span({ name, kind = 'internal', attributes = {}, refused }, work, done) {
