@@ -36,8 +36,8 @@ it('docs/http.md lists every endpoint with its input, and which take a form', ()
   }
 })
 
-it('docs/security.md states the limits as they are', () => {
-  const text = read('security.md')
+it('docs/limits.md states the limits as they are', () => {
+  const text = read('limits.md')
   const rows = { 'sign-in': 'sign-in', 'sign-up': 'sign-up', code: 'codes and links' }
   for (const [name, title] of Object.entries(rows)) {
     const row = text.split('\n').find((line) => line.startsWith(`| ${title} |`)) ?? ''
