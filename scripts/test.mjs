@@ -64,6 +64,12 @@ const stages = [
     file: 'scripts/matrix/run.mjs',
     run: () => runScript('scripts/matrix/run.mjs'),
   },
+  {
+    name: 'init',
+    what: 'sallyport init in apps that create-next-app makes',
+    file: 'scripts/init-apps/run.mjs',
+    run: () => runScript('scripts/init-apps/run.mjs'),
+  },
 ]
 
 const help = `Usage: npm test [-- --only=<stage>,<stage>]

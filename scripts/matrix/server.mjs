@@ -30,12 +30,13 @@ export function freePort() {
 /**
  * Starts an app in production and waits until it listens. Node itself is the server, so that its process can be looked into.
  *
- * @param {{ folder: string, standalone: boolean, port: number, env: Record<string, string> }} options
- *   `folder`: of the app, or of its standalone output. `env`: all of the app's environment.
+ * @param {{ folder: string, standalone: boolean, port: number, env: Record<string, string>, program?: string }} options
+ *   `folder`: of the app, or of its standalone output. `env`: all of the app's environment. `program`: Next's own, relative to the
+ *   folder, where it is not in the app's own packages.
  * @returns {Promise<Server>}
  */
-export async function startServer({ folder, standalone, port, env }) {
-  const args = standalone ? ['server.js'] : [nextProgram, 'start', '--port', String(port)]
+export async function startServer({ folder, standalone, port, env, program = nextProgram }) {
+  const args = standalone ? ['server.js'] : [program, 'start', '--port', String(port)]
   const address = standalone ? { PORT: String(port), HOSTNAME: '127.0.0.1' } : {}
   const child = spawn(process.execPath, args, {
     cwd: folder,

@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { addPackages } from '../init/add-packages.ts'
+import type { PackageManager } from '../init/app.ts'
 import { runCli, testProject } from '../testing-only/run-cli.ts'
 import type { TestProject } from '../testing-only/run-cli.ts'
 
@@ -195,10 +197,12 @@ describe('init', () => {
     expect(Object.keys(snapshot())).not.toContain('src/app/login/page.tsx')
   })
 
-  it('says in pages that wait for the request so where Cache Components are on', async () => {
+  it('makes static pages where Cache Components are on, since only they show what became of a form without JavaScript', async () => {
     const config = 'const config = { cacheComponents: true }\nexport default config\n'
     const { out } = await init({ ...apps.appTs, 'next.config.ts': config }, '-y')
-    expect(snapshot()['src/app/login/page.tsx']).toContain('export const instant = false\n')
+    const { 'src/app/login/page.tsx': page = '', 'src/app/login/login-form.tsx': form = '' } = snapshot()
+    expect(page).not.toContain('searchParams')
+    expect(form).toContain('<Suspense>\n        <NextField />')
     expect(out).toContain('export const instant = false')
   })
 
@@ -239,10 +243,30 @@ describe('init', () => {
       expect((await init(apps.pagesJs, '-y', '--auth-file', path)).code).toBe(2)
   })
 
+  it('asks once for files and packages together', async () => {
+    const files = { ...apps.pagesJs, 'package.json': '{"dependencies":{"next":"16.4.6"}}' }
+    const { err } = await init(files)
+    expect(err).toMatch(/Write \d+ files and run npm install sallyport@\^1\.2\.3\?/)
+  })
+
+  it('shows a diff with its tabs, and nothing that could steer the terminal', async () => {
+    const { out } = await init(
+      { ...apps.appTs, 'src/proxy.ts': '// \u001b[2J\nexport function proxy() {\n\treturn\n}\n' },
+      '--dry-run',
+    )
+    expect(out).toContain('\n \treturn\n')
+    expect(out).not.toContain('\u001b')
+  })
+
   it('tightens the mode of an .env.local before a secret goes in', async () => {
     project = testProject({ ...apps.pagesJs, '.env.local': 'A=1\n' })
     chmodSync(join(project.path, '.env.local'), 0o644)
     await runCli(['init', '-y'], { cwd: project.path })
     expect(statSync(join(project.path, '.env.local')).mode & 0o777).toBe(0o600)
+  })
+
+  it('says the command to repeat where packages cannot be added', async () => {
+    const adding = addPackages(process.cwd(), 'no-such-manager' as PackageManager, ['pg@^8.11.0'])
+    await expect(adding).rejects.toThrow('no-such-manager add pg@^8.11.0 failed; the files were written')
   })
 })

@@ -54,17 +54,21 @@ async function* runInit(context: Context<typeof options>): AsyncGenerator<Answer
     return
   }
   if (!json) yield { json: null, text: (style) => `${describe(plan, style)}\n` }
-  if (plan.changes.length > 0) await prompt.confirm(`Write ${count(plan.changes.length, 'file')}?`)
+  await prompt.confirm(question(plan, mayInstall))
   const written = writeChanges(cwd, plan.changes)
-  if (mayInstall) {
-    await prompt.confirm(`Run ${addCommand(manager, plan.packages).join(' ')}?`)
-    await addPackages(cwd, manager, plan.packages)
-  }
+  if (mayInstall) await addPackages(cwd, manager, plan.packages)
   yield answer(plan, written, ({ good }) => [
     `${good('✓ Done')}: ${count(written.length, 'file')} written`,
     '',
     nextSteps(plan.placement),
   ])
+}
+
+function question({ changes, packages, placement }: Plan, mayInstall: boolean): string {
+  const write = changes.length === 0 ? [] : [`write ${count(changes.length, 'file')}`]
+  const install = mayInstall ? [`run ${addCommand(placement.app.packageManager, packages).join(' ')}`] : []
+  const text = [...write, ...install].join(' and ')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}?`
 }
 
 function planFor({ values, cwd, env, envSources, platform, machine }: Context<typeof options>): Plan {
@@ -143,7 +147,7 @@ function describe({ changes, notes, packages, placement }: Plan, style: Style): 
   })
   const hints = notes.map(({ path, text, lines }) =>
     [
-      `${style.warning('! Note')}: ${path} ${text}${lines.length === 0 ? '' : ':'}`,
+      `${style.warning('! Note')}: ${printable(path)} ${text}${lines.length === 0 ? '' : ':'}`,
       ...lines.map((line) => `    ${line}`),
     ].join('\n'),
   )
@@ -156,7 +160,7 @@ function paintDiff(diff: string, { bold, dim, good, bad }: Style): string {
   return diff
     .split('\n')
     .map((line) => {
-      const text = printable(line)
+      const text = line.split('\t').map(printable).join('\t')
       if (/^(?:---|\+\+\+) /.test(line)) return bold(text)
       if (line.startsWith('@@')) return dim(text)
       return line.startsWith('+') ? good(text) : line.startsWith('-') ? bad(text) : text

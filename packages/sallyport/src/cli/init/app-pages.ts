@@ -29,7 +29,12 @@ export function actionsFile(placement: Placement): NewFile {
   return { path, text }
 }
 
-/** A page of the App Router and its form, which works with and without JavaScript. */
+/**
+ * A page of the App Router and its form, which works with and without JavaScript.
+ *
+ * With Cache Components the page is static, and its query is read in a boundary of its own: of a page that waits for the request Next
+ * renders the answer to a form without what became of it (a resumed render takes no form state).
+ */
 export function appPage(placement: Placement, page: PagePath): NewFile[] {
   const { app } = placement
   const [extension, bare] = [extensionFor(app, 'jsx'), app.isTypeScript ? 'tsx' : 'js']
@@ -37,7 +42,7 @@ export function appPage(placement: Placement, page: PagePath): NewFile[] {
   const { form, component } = forms[page]
   return [
     { path: `${folder}/page.${extension}`, text: pageText(placement, page) },
-    { path: `${folder}/${component}.${bare}`, text: form(app.isTypeScript) },
+    { path: `${folder}/${component}.${bare}`, text: form(app.isTypeScript, app.hasCacheComponents) },
   ]
 }
 
@@ -64,26 +69,20 @@ function pageText({ app }: Placement, page: PagePath): string {
   const { component, name, title, takes } = forms[page]
   const type = app.isTypeScript ? `: { searchParams: Promise<{ ${takes}?: string | string[] }> }` : ''
   const referrer = takes === 'token' ? `, referrer: 'same-origin'` : ''
-  const waits = takes !== null && app.hasCacheComponents
+  const isStatic = takes === null || app.hasCacheComponents
   return lines(
     `import Link from 'next/link'`,
     `import { ${name} } from './${component}'`,
     '',
     `export const metadata = { title: '${title}'${referrer} }`,
-    waits
-      ? ['', '// The page is made for each request: its form works without JavaScript, which a streamed one does not.']
-      : null,
-    waits ? 'export const instant = false' : null,
     '',
-    takes === null
+    isStatic
       ? 'export default function Page() {'
       : [`export default async function Page({ searchParams }${type}) {`, `  const { ${takes} } = await searchParams`],
     '  return (',
     '    <main>',
     `      <h1>${title}</h1>`,
-    takes === null
-      ? `      <${name} />`
-      : `      <${name} ${takes}={typeof ${takes} === 'string' ? ${takes} : undefined} />`,
+    isStatic ? `      <${name} />` : `      <${name} ${takes}={typeof ${takes} === 'string' ? ${takes} : undefined} />`,
     `      <p>${links[page]}</p>`,
     '    </main>',
     '  )',
@@ -91,13 +90,21 @@ function pageText({ app }: Placement, page: PagePath): string {
   )
 }
 
-function loginForm(isTypeScript: boolean): string {
+/** How a form of a static page takes part of its address: only with JavaScript, or in the answer to a form. */
+const staticImports = [`import { useSearchParams } from 'next/navigation'`]
+const staticNote = '// In a boundary of its own, so that the page stays static and its form works without JavaScript.'
+
+function loginForm(isTypeScript: boolean, isStatic: boolean): string {
+  const hidden = '<input type="hidden" name="next" value={next} />'
   return clientForm({
     action: 'signIn',
-    signature: `LoginForm({ next }${isTypeScript ? ': { next: string | undefined }' : ''})`,
+    signature: isStatic ? 'LoginForm()' : `LoginForm({ next }${isTypeScript ? ': { next: string | undefined }' : ''})`,
+    ...(isStatic ? { imports: staticImports, suspends: true } : {}),
     before: [`  const needsCode = error?.code === 'verification_required' || error?.code === 'invalid_code'`],
     inside: [
-      '      {next !== undefined && <input type="hidden" name="next" value={next} />}',
+      ...(isStatic
+        ? ['      <Suspense>', '        <NextField />', '      </Suspense>']
+        : [`      {next !== undefined && ${hidden}}`]),
       alertLine,
       ...fieldsOf('email', 'password'),
       '      {needsCode && (',
@@ -105,6 +112,16 @@ function loginForm(isTypeScript: boolean): string {
       '      )}',
     ],
     button: 'Sign in',
+    after: isStatic
+      ? [
+          '',
+          staticNote,
+          'function NextField() {',
+          `  const next = useSearchParams().get('next')`,
+          `  return next !== null && ${hidden}`,
+          '}',
+        ]
+      : [],
   })
 }
 
@@ -127,27 +144,50 @@ function signUpForm(): string {
   })
 }
 
-function verifyForm(isTypeScript: boolean): string {
+function verifyForm(isTypeScript: boolean, isStatic: boolean): string {
+  const token = '<input type="hidden" name="token" value={token} />'
+  const byCode = (indent: string): string[] => [...fieldLines('email', indent), ...fieldLines('code', indent)]
+  const type = isTypeScript ? ': { token: string | undefined }' : ''
   return clientForm({
     action: 'verifyEmail',
-    signature: `VerifyEmailForm({ token }${isTypeScript ? ': { token: string | undefined }' : ''})`,
-    before: [`  const isLink = token !== undefined && error?.code !== 'invalid_token'`],
+    signature: isStatic ? 'VerifyEmailForm()' : `VerifyEmailForm({ token }${type})`,
+    ...(isStatic ? { imports: staticImports, suspends: true } : {}),
+    before: isStatic
+      ? ['  const byCode = (', '    <>', ...byCode('      '), '    </>', '  )']
+      : [`  const isLink = token !== undefined && error?.code !== 'invalid_token'`],
     inside: [
       '      <input type="hidden" name="next" value="/login" />',
       alertLine,
-      '      {isLink ? (',
-      '        <input type="hidden" name="token" value={token} />',
-      '      ) : (',
-      '        <>',
-      ...fieldLines('email', '          '),
-      ...fieldLines('code', '          '),
-      '        </>',
-      '      )}',
+      ...(isStatic
+        ? [
+            '      <Suspense fallback={byCode}>',
+            `        {error?.code === 'invalid_token' ? byCode : <TokenField>{byCode}</TokenField>}`,
+            '      </Suspense>',
+          ]
+        : [
+            '      {isLink ? (',
+            `        ${token}`,
+            '      ) : (',
+            '        <>',
+            ...byCode('          '),
+            '        </>',
+            '      )}',
+          ]),
       `      {error?.code === 'password_needed' && (`,
       ...fieldLines('password', '        '),
       '      )}',
     ],
     button: 'Confirm',
+    after: isStatic
+      ? [
+          '',
+          staticNote,
+          `function TokenField({ children }${isTypeScript ? ': { children: React.ReactNode }' : ''}) {`,
+          `  const token = useSearchParams().get('token')`,
+          `  return token === null ? children : ${token}`,
+          '}',
+        ]
+      : [],
   })
 }
 
@@ -155,16 +195,21 @@ interface ClientForm {
   readonly action: string
   readonly signature: string
   readonly imports?: readonly string[]
+  /** Whether it has a boundary that waits. */
+  readonly suspends?: true
   readonly before: readonly string[]
   readonly inside: readonly string[]
   readonly button: string
+  /** What stands below the form's function. */
+  readonly after?: readonly string[]
 }
 
-function clientForm({ action, signature, imports = [], before, inside, button }: ClientForm): string {
+function clientForm(form: ClientForm): string {
+  const { action, signature, imports = [], suspends = false, before, inside, button, after = [] } = form
   return lines(
     `'use client'`,
     imports,
-    `import { useActionState } from 'react'`,
+    `import { ${suspends ? 'Suspense, ' : ''}useActionState } from 'react'`,
     `import { ${action} } from '../auth-actions'`,
     '',
     `export function ${signature} {`,
@@ -178,6 +223,7 @@ function clientForm({ action, signature, imports = [], before, inside, button }:
     '    </form>',
     '  )',
     '}',
+    after,
   )
 }
 

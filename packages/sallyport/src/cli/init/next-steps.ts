@@ -42,7 +42,7 @@ export function nextSteps(placement: Placement): string {
     `      2. Start the app: ${run}`,
     '      3. Open http://localhost:3000/dashboard, follow it to /login, and sign up.',
     `      4. Mails are caught in development: http://localhost:3000${placement.basePath}/mailbox`,
-    '      5. For production set AUTH_SECRET, AUTH_URL and DATABASE_URL: npx sallyport doctor tells what is missing.',
+    '      5. In production set AUTH_SECRET, AUTH_URL and DATABASE_URL, and give sallyport() a function mail.',
     '',
     text.trimEnd().replaceAll(/^(?=.)/gm, '    '),
   ].join('\n')

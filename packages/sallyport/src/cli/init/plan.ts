@@ -229,8 +229,6 @@ function pageParts(placement: Placement): Part[] {
 /** Where a page at the top of the App Router would not build. */
 function whyNoAppPages(app: App): string | null {
   if (!app.hasRootLayout) return 'was not made, since app has no layout at its top: make it below one of yours.'
-  if (app.hasCacheComponents && !isNextAtLeast(app, 16, 3))
-    return 'was not made, since with cacheComponents it needs Next 16.3: update next, then run init again.'
   return null
 }
 
