@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/secret.ts')).secret,
   },
   {
+    name: 'doctor',
+    summary: 'Looks for what is wrong with the set-up, and says what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'migrate',
     summary: 'Brings the tables up to date',
     load: async () => (await import('./commands/migrate.ts')).migrate,

@@ -9,8 +9,12 @@ export interface ModuleGraph {
   source(file: string): Source | null
   /** The file of the project that a specifier leads to; null for a package and for what is not there. */
   resolve(from: string, specifier: string): string | null
-  /** Everything that a file reaches by value imports, itself first, each with the file that led there. */
-  reach(file: string): ReadonlyMap<string, string | null>
+  /**
+   * Everything that a file reaches by value imports, itself first, each with the file that led there.
+   *
+   * @param stops Files that are not passed, nor among what is reached.
+   */
+  reach(file: string, stops?: (source: Source) => boolean): ReadonlyMap<string, string | null>
 }
 
 /** In the order in which bundlers try them. */
@@ -42,12 +46,13 @@ export function createModuleGraph(files: ProjectFiles): ModuleGraph {
   return {
     source,
     resolve,
-    reach(file) {
+    reach(file, stops = () => false) {
       const found = new Map<string, string | null>([[file, null]])
       for (const [current] of found) {
         for (const { specifier, value } of source(current)?.imports ?? []) {
           const target = value ? resolve(current, specifier) : null
-          if (target !== null && !found.has(target)) found.set(target, current)
+          const next = target === null ? null : source(target)
+          if (target !== null && !found.has(target) && (next === null || !stops(next))) found.set(target, current)
         }
       }
       return found
