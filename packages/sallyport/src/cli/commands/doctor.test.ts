@@ -88,13 +88,14 @@ it('a healthy app passes every check that applies', async () => {
     ✓ ok       The matcher covers what the proxy protects: /dashboard, /profile
     ✓ ok       No page of the Pages Router reaches server-only: none
     ✓ ok       No client component reaches sallyport: none
+    ✓ ok       The database is known: SQLite, <project>/.data/auth.db (the default in development)
     ! warning  The database is on a disk that stays: <project>/.data/auth.db is in a temporary folder
                -> Set DATABASE_URL to a PostgreSQL or MySQL server, or to a file on a volume that stays.
     ✓ ok       Data and secrets are left out of git: .data and .env.local
     ✓ ok       The tables fit this code: no database yet; the app makes it
     - skipped  The app's clock agrees with the database's: the database is on this machine
 
-    19 ok, 1 warning, 0 failed, 1 skipped
+    20 ok, 1 warning, 0 failed, 1 skipped
     "
   `)
   expect(code).toBe(0)

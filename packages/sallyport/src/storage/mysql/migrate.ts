@@ -68,10 +68,13 @@ export function createMysqlMigrations(deps: MysqlMigrationDeps): Migrations {
         }),
       ),
     // Read again under the lock: of two that start at once, the second finds it done.
-    apply: () =>
+    apply: (onStart) =>
       withLease((lease) =>
         underLock(deps, lease, async () => {
-          for (const migration of (await statusNow(lease)).pending) await applyOne(deps, lease, migration)
+          for (const migration of (await statusNow(lease)).pending) {
+            onStart?.(migration)
+            await applyOne(deps, lease, migration)
+          }
           for (const column of (await statusNow(lease)).missingColumns) await addColumn(deps, lease, column)
           return statusNow(lease)
         }),
