@@ -47,3 +47,18 @@ describe.each(databases)('with the database %#', (url) => {
     expect(out + err).not.toContain(canary)
   })
 })
+
+it.each(commands.map(({ name }) => name))('%s tells of no secret that was passed by mistake', async (name) => {
+  const url = `postgres://ada:${canary}@db/app`
+  const env = { AUTH_SECRET: secretValue }
+  for (const wrong of [
+    Array.from({ length: 60 }, () => url),
+    [secretValue, secretValue, `--${secretValue}`],
+    [`--x=${url}`],
+  ]) {
+    for (const form of [[], ['--json']]) {
+      const { code, out, err } = await runCli([...name.split(' '), ...wrong, ...form], { cwd: project.path, env })
+      expect([code, (out + err).includes(canary)]).toEqual([2, false])
+    }
+  }
+})
