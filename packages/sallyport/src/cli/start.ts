@@ -9,6 +9,9 @@ import { main } from './main.ts'
  */
 async function start(): Promise<number> {
   const { argv, stdin, stdout, stderr } = process
+  // A reader that has seen enough, such as head, closes the pipe: nothing is wrong then.
+  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  stderr.on('error', () => undefined)
   const env = systemPlatform.env() as Readonly<Record<string, string | undefined>>
   const exitCode = await main({
     argv: argv.slice(2),

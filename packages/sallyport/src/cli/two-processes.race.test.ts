@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -36,4 +36,13 @@ it('the built program ends by itself with its exit code, and its whole output is
   await expect(
     run('user', 'show', 'nobody', '--database', `file:${join(project.path, 'no.db')}`),
   ).rejects.toMatchObject({ code: 1 })
+})
+
+it('a reader that closes the pipe early, such as head, makes no error', async () => {
+  const child = spawn(process.execPath, [program, 'migrate', '--plan'], { cwd: project.path })
+  child.stdout.destroy()
+  let err = ''
+  child.stderr.on('data', (chunk) => (err += String(chunk)))
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  expect([code, err]).toEqual([0, ''])
 })
