@@ -86,7 +86,7 @@ export const loginProps: Snippet = {
   if ((await auth.getUser(context)) !== null) return { redirect: { destination: '/dashboard', permanent: false } }
   const formState = await auth.formState(context)
   const { next, reason } = context.query
-  return { props: { user: null, formState, next: nextPath(next), reason: formState?.status ?? one(reason) } }
+  return { props: { user: null, formState, next: safeRedirect(next), reason: formState?.status ?? one(reason) } }
 }`,
 }
 

@@ -10,7 +10,7 @@ import { Page } from '@/components/page'
 import { Title } from '@/components/title'
 import { listNotes } from '@/data/notes'
 import type { Note } from '@/data/notes'
-import { one } from '@/lib/next-path'
+import { one } from '@/lib/one'
 import { isDone, noteSentence } from '@/lib/note-outcome'
 import { dashboardProps, notesApi, notesDal, notesDto } from '@/lib/snippets'
 

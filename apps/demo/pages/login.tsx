@@ -1,3 +1,4 @@
+import { safeRedirect } from 'sallyport/next'
 import type { GetServerSideProps, InferGetServerSidePropsType } from 'next'
 import Link from 'next/link'
 import { useRouter } from 'next/router'
@@ -11,7 +12,7 @@ import { SignInNotice } from '@/components/sign-in-notice'
 import { Title } from '@/components/title'
 import { sendAsJson } from '@/lib/form-outcome'
 import type { FormOutcome } from '@/lib/form-outcome'
-import { nextPath, one } from '@/lib/next-path'
+import { one } from '@/lib/one'
 import { loginForm, loginProps, loginSubmit } from '@/lib/snippets'
 
 interface LoginProps {
@@ -26,7 +27,7 @@ export const getServerSideProps: GetServerSideProps<LoginProps> = async (context
   if ((await auth.getUser(context)) !== null) return { redirect: { destination: '/dashboard', permanent: false } }
   const formState = await auth.formState(context)
   const { next, reason } = context.query
-  return { props: { user: null, formState, next: nextPath(next), reason: formState?.status ?? one(reason) } }
+  return { props: { user: null, formState, next: safeRedirect(next), reason: formState?.status ?? one(reason) } }
 }
 
 export default function LoginPage({ formState, next, reason }: InferGetServerSidePropsType<typeof getServerSideProps>) {

@@ -8,7 +8,7 @@ import { OnceForm } from '@/components/once-form'
 import { Page } from '@/components/page'
 import { Title } from '@/components/title'
 import type { FormOutcome } from '@/lib/form-outcome'
-import { one } from '@/lib/next-path'
+import { one } from '@/lib/one'
 import { verifyByCode, verifyByLink, verifyProps } from '@/lib/snippets'
 import { viewerOf } from '@/lib/viewer'
 

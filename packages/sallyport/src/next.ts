@@ -8,8 +8,6 @@ export type {
   PagesContext,
   ProxyOptions,
   RequestLike,
-  SessionActs,
-  StatelessSessionActs,
 } from './next/types.ts'
 export { dto } from './authorization/dto.ts'
 export type { Dto, FieldRule } from './authorization/dto.ts'
@@ -18,10 +16,11 @@ export type { Requirement } from './authorization/requirement.ts'
 export { AuthError, isAuthError } from './base/error.ts'
 export type { AuthErrorDetails } from './base/error.ts'
 export type { ErrorCode } from './base/error-codes.ts'
+export { safeRedirect } from './base/safe-redirect.ts'
 export type { AuthOptions } from './configuration/options.ts'
 export type { Mail, MailKind, SendMail } from './events/mail.ts'
 export type { Users, UserRecord, NewUser } from './operations/users.ts'
-export type { ListedSession } from './session/sessions.ts'
+export type { ListedSession, SessionActs, StatelessSessionActs } from './session/sessions.ts'
 export type { Peek, PublicSession, Session } from './session/session.ts'
 export { field } from './user/field.ts'
 export type { Field, FieldDefinition, UserFields } from './user/field.ts'

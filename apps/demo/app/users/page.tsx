@@ -4,7 +4,7 @@ import { HowItWorks } from '@/components/how-it-works'
 import { Page } from '@/components/page'
 import { Shell } from '@/components/shell'
 import { listUsers } from '@/data/users'
-import { one } from '@/lib/next-path'
+import { one } from '@/lib/one'
 import { usersAction, usersList } from '@/lib/snippets'
 import { UserCard } from './user-card'
 

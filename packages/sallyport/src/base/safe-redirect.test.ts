@@ -105,6 +105,7 @@ describe('a target that leads to another site is refused', () => {
     '',
   ])('AT015 %j', (target) => {
     expect(safeRedirect(target, origin)).toBeNull()
+    expect(safeRedirect(target)).toBeNull()
   })
 })
 
@@ -122,6 +123,7 @@ describe('a path of the app stays', () => {
     ['/users/john.doe', '/users/john.doe'],
   ])('%s as %s', (target, path) => {
     expect(safeRedirect(target, origin)).toBe(path)
+    expect(safeRedirect(target)).toBe(path)
   })
 
   it.each([
@@ -132,6 +134,7 @@ describe('a path of the app stays', () => {
     ['/evil.com', '/evil.com'],
   ])('AT015 however it looks: %s', (target, path) => {
     expect(safeRedirect(target, origin)).toBe(path)
+    expect(safeRedirect(target)).toBe(path)
   })
 
   it('on an origin with a port', () => {

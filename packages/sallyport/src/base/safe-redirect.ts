@@ -2,6 +2,9 @@
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the point
 const ambiguous = /[\u0000-\u0020\u007f-\u009f\\\u2028\u2029\uff0f\u2215]/
 
+/** Stands for the app's origin where that is not known. */
+const anyOrigin = 'https://here.invalid'
+
 /** A path that, once `..` is resolved and percent signs are decoded, reads as `//host`; browsers drop the tabs and line ends. */
 const networkPath = /^\/(?:%0[9ad])*(?:\/|%2f|%5c)/i
 
@@ -12,10 +15,10 @@ const networkPath = /^\/(?:%0[9ad])*(?:\/|%2f|%5c)/i
  * makes of them (ASVS 5.0 V3.7.2).
  *
  * @param target What the caller gave, such as the `next` parameter.
- * @param origin The app's own origin, from configuration.
+ * @param origin The app's own origin, from configuration (default: any; a path of this app is one whatever the origin).
  * @returns Path, query and fragment; or null if the target is anything but a path of this app.
  */
-export function safeRedirect(target: unknown, origin: string): string | null {
+export function safeRedirect(target: unknown, origin = anyOrigin): string | null {
   if (typeof target !== 'string' || target.length > 2048) return null
   if (!target.startsWith('/') || target.startsWith('//') || ambiguous.test(target)) return null
   let url: URL

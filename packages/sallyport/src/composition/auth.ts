@@ -9,7 +9,7 @@ import { readCookie } from '../session/cookie.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import { toSession } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import type { SessionDirectory } from '../session/sessions.ts'
+import type { SessionActs, SessionDirectory } from '../session/sessions.ts'
 import type { MigrationStatus } from '../storage/database.ts'
 import type { NoFields, UserFields } from '../user/field.ts'
 import { toUser } from '../user/user.ts'
@@ -27,7 +27,7 @@ export interface FrameworkNeutralAuth<R extends Roles = Roles, F extends UserFie
   /** Server-side acts on users. They check nobody's rights: guard what calls them. */
   readonly users: Users<RoleOf<R>, F>
   /** Server-side acts on sessions. They check nobody's rights: guard what calls them. With the stateless strategy all but `revokeAll` throw `not_supported`. */
-  readonly sessions: SessionDirectory & { revokeAll(userId: string): Promise<void> }
+  readonly sessions: SessionActs
   /** The library's own tables. */
   readonly migrations: { status(): Promise<MigrationStatus>; apply(): Promise<MigrationStatus> }
   /** Checks the environment and opens the database; throws with every fault in one line each. */

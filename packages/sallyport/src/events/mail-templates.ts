@@ -1,3 +1,4 @@
+import { escapeHtml } from '../base/escape-html.ts'
 import type { Mail, MailKind, QueuedMail } from './mail.ts'
 
 interface Words {
@@ -90,8 +91,4 @@ ${code}${link}
 /** A name may hold anything; in a mail it is one line of plain text. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -48,6 +48,7 @@ async function end(servers: ReadonlySet<Server>, signal: 'SIGTERM' | 'SIGINT'): 
   if (!alone) await Promise.all([...servers].map(closed))
   await drainProcess(drainWithinMs)
   releaseAll('database/')
+  releaseAll('limits/')
   if (alone) process.kill(process.pid, signal)
 }
 

@@ -24,7 +24,7 @@ import type { Users } from '../operations/users.ts'
 import { factsOfClaims, renewFacts, toSession } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { startSession } from '../session/start-session.ts'
-import type { StartedSession } from '../session/sessions.ts'
+import type { SessionActs, StartedSession } from '../session/sessions.ts'
 import type { Migrations } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
 import { toUser } from '../user/user.ts'
@@ -33,7 +33,7 @@ import type { Router } from './router.ts'
 import { sendResponse } from './send-response.ts'
 import { pagesTransport } from './transport.ts'
 import type { Transport } from './transport.ts'
-import type { PagesContext, SessionActs } from './types.ts'
+import type { PagesContext } from './types.ts'
 
 const callable = { signIn, signUp, signOut, verifyEmail } as const
 

@@ -7,13 +7,13 @@ import type {
   NextApiResponse,
 } from 'next'
 import type { NextFetchEvent, NextRequest } from 'next/server'
+import type { FormOutcome } from '../http/form-state.ts'
 import type { ServerApi } from '../http/server-api.ts'
 import type { Roles, PermissionOf, RoleOf } from '../authorization/policy.ts'
 import type { Requirement } from '../authorization/requirement.ts'
-import type { ErrorCode } from '../base/error-codes.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import type { Peek, Session } from '../session/session.ts'
-import type { ListedSession } from '../session/sessions.ts'
+import type { SessionActs, StatelessSessionActs } from '../session/sessions.ts'
 import type { MigrationStatus } from '../storage/database.ts'
 import type { Users } from '../operations/users.ts'
 import type { FieldInput, NoFields, UserFields } from '../user/field.ts'
@@ -26,22 +26,7 @@ export interface PagesContext {
 }
 
 /** What a form action answers; the state of `useActionState`. Undefined before the first submission. */
-export type FormState =
-  | {
-      /** What happened, such as `'verify'` after a sign-up; absent after a refusal. */
-      readonly status?: string
-      /** Why it was refused. */
-      readonly error?: {
-        readonly code: ErrorCode
-        readonly message: string
-        readonly fields?: Readonly<Record<string, string>>
-        /** The request that was refused, as in the log. */
-        readonly requestId?: string
-      }
-      /** What was typed, without secrets, so that a form loses nothing. */
-      readonly values: Readonly<Record<string, string>>
-    }
-  | undefined
+export type FormState = FormOutcome | undefined
 
 /** A form action: works with `useActionState`, and in a form without JavaScript. */
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
@@ -182,7 +167,7 @@ export interface Auth<
    * Pages Router: what became of the form that was just posted without JavaScript, for the page's props; null if there was none.
    * Such a form posts to an endpoint with a hidden field `back`, the path of its page, and may have a hidden `next`.
    */
-  readonly formState: (context: PagesContext) => Promise<Exclude<FormState, undefined> | null>
+  readonly formState: (context: PagesContext) => Promise<FormOutcome | null>
   /** The endpoints as functions, for a handler of one's own. They throw `AuthError`. */
   readonly api: ServerApi<PagesContext, F>
   /** Starts a session after a sign-in of one's own, through the same gates. Sets the cookie. */
@@ -212,23 +197,4 @@ export interface Auth<
 export interface RequestLike {
   readonly cookies?: unknown
   readonly headers?: unknown
-}
-
-/** Acts on sessions that any strategy can promise. */
-export interface StatelessSessionActs {
-  /** Ends every session of a user, on every device, at once. */
-  readonly revokeAll: (userId: string) => Promise<void>
-}
-
-/** Acts on sessions that have rows. */
-export interface SessionActs extends StatelessSessionActs {
-  /** A user's live sessions, newest first. */
-  readonly list: (
-    userId: string,
-    page?: { cursor?: string | null | undefined; limit?: number | undefined },
-  ) => Promise<{ sessions: ListedSession[]; cursor: string | null }>
-  /** Ends one session; throws `not_found` for another user's. */
-  readonly revoke: (userId: string, sessionId: string) => Promise<void>
-  /** Ends all but one; returns how many. */
-  readonly revokeOthers: (userId: string, keepSessionId: string) => Promise<number>
 }

@@ -107,3 +107,12 @@ export interface SessionDirectory {
   /** Ends all sessions of a user but one; returns how many. */
   readonly revokeOthers: (userId: string, keepSessionId: string) => Promise<number>
 }
+
+/** Acts on sessions that any strategy can promise. */
+export interface StatelessSessionActs {
+  /** Ends every session of a user, on every device, at once. */
+  readonly revokeAll: (userId: string) => Promise<void>
+}
+
+/** Acts on sessions that have rows. */
+export interface SessionActs extends StatelessSessionActs, SessionDirectory {}

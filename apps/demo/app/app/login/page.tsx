@@ -1,3 +1,4 @@
+import { safeRedirect } from 'sallyport/next'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
@@ -8,7 +9,7 @@ import { HowItWorks } from '@/components/how-it-works'
 import { Page } from '@/components/page'
 import { Shell } from '@/components/shell'
 import { SignInNotice } from '@/components/sign-in-notice'
-import { nextPath, one } from '@/lib/next-path'
+import { one } from '@/lib/one'
 import { appActions, appLoginForm } from '@/lib/snippets'
 
 export const metadata: Metadata = { title: 'Sign in' }
@@ -20,7 +21,7 @@ export default async function LoginPage({ searchParams }: PageProps<'/app/login'
     <Shell path="/app/login">
       <Page title="Sign in" kind="form" aside={<About />}>
         <SignInNotice reason={one(reason)} />
-        <SignInForm action={signIn} next={nextPath(next) ?? '/app/profile'} />
+        <SignInForm action={signIn} next={safeRedirect(next) ?? '/app/profile'} />
         <p className="under">
           New here? <Link href="/app/signup">Sign up</Link>
         </p>

@@ -5,7 +5,7 @@ import { VerifyForm } from '@/components/action-form'
 import { HowItWorks } from '@/components/how-it-works'
 import { Page } from '@/components/page'
 import { Shell } from '@/components/shell'
-import { one } from '@/lib/next-path'
+import { one } from '@/lib/one'
 import { appActions, appVerifyForm } from '@/lib/snippets'
 
 export const metadata: Metadata = { title: 'Confirm your address' }

@@ -1,3 +1,4 @@
+import { safeRedirect } from 'sallyport/next'
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { signInStateless } from '@/app/actions'
@@ -7,7 +8,7 @@ import { HowItWorks } from '@/components/how-it-works'
 import { Page } from '@/components/page'
 import { Shell } from '@/components/shell'
 import { SignInNotice } from '@/components/sign-in-notice'
-import { nextPath, one } from '@/lib/next-path'
+import { one } from '@/lib/one'
 import { statelessOptions } from '@/lib/snippets'
 
 export const metadata: Metadata = { title: 'Sign in without a row' }
@@ -24,7 +25,7 @@ export default async function StatelessLoginPage({ searchParams }: PageProps<'/s
         aside={<About />}
       >
         <SignInNotice reason={one(reason)} />
-        <SignInForm action={signInStateless} next={nextPath(next) ?? '/stateless/app'} />
+        <SignInForm action={signInStateless} next={safeRedirect(next) ?? '/stateless/app'} />
       </Page>
     </Shell>
   )

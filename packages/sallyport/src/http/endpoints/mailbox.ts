@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../base/escape-html.ts'
 import { endpoint } from '../endpoint.ts'
 import type { Answer } from '../endpoint.ts'
 
@@ -28,7 +29,3 @@ ${items.length === 0 ? '<p>Nothing yet.</p>' : items.join('\n')}</main></body></
     return { status: 200, body: null, html }
   },
 })
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-}

@@ -1,0 +1,1 @@
+export { register } from './next/instrumentation.edge-light.ts'
