@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests that need a real server; they are named after it. */
 const stores = [
-  'packages/sallyport/src/**/*.{postgres,mysql,redis}.test.ts',
-  'scripts/**/*.{postgres,mysql,redis}.test.ts',
+  'packages/sallyport/src/**/*.{postgres,mysql,redis,nginx}.test.ts',
+  'scripts/**/*.{postgres,mysql,redis,nginx}.test.ts',
 ]
 
 export default defineConfig({

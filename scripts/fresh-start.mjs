@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -91,6 +91,15 @@ function assertRunning(started) {
   if (!('url' in started)) throw new Error(`npm start ended:\n${started.output()}`)
 }
 
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function filesBelow(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
+
 /** Listens where the demo would, if that is free. */
 async function takePort(/** @type {number} */ port) {
   const server = createServer()
@@ -132,6 +141,13 @@ try {
     'the member signs in with the password that it printed',
     () => signedIn.status === 200 && signedIn.cookie !== '',
   )
+  await check('the files for browsers hold no secret and nothing of the server part of the library', () => {
+    const secret =
+      /^AUTH_SECRET="?([^"\n]+)/m.exec(readFileSync(join(clone, 'apps/demo/.env.local'), 'utf8'))?.[1] ?? ''
+    const texts = filesBelow(join(clone, 'apps/demo/.next/static')).map((file) => readFileSync(file, 'latin1'))
+    const markers = [secret, 'sallyport.runtime/1', 'auth_sessions', 'AUTH_SECRET', '$argon2id$', 'node:crypto']
+    return secret.length >= 32 && texts.length > 5 && texts.every((text) => !markers.some((one) => text.includes(one)))
+  })
   await check('settings and passwords are for this user only', () =>
     ['apps/demo/.env.local', 'apps/demo/.data/seed.json', 'apps/demo/.data/auth.db'].every(
       (file) => (statSync(join(clone, file)).mode & 0o077) === 0,

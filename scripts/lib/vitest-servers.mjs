@@ -1,3 +1,4 @@
+import { ensureProgram } from '../servers/install-apt.mjs'
 import { startMariaDb } from '../servers/mariadb.mjs'
 import { startPgBouncer } from '../servers/pgbouncer.mjs'
 import { startPostgres } from '../servers/postgres.mjs'
@@ -21,6 +22,9 @@ export async function setup({ provide }) {
     throw failed.reason
   }
   const [postgres, mariadb, redis] = /** @type {any} */ (started.map((one) => 'value' in one && one.value))
+  // A test starts it with the configuration that docs/deployment.md shows.
+  const advice = 'Install nginx (on Debian: apt-get install nginx-light).'
+  provide('nginxProgram', await ensureProgram(['nginx'], { packages: ['nginx-light'], advice }))
   provide('postgresUrl', postgres.url)
   provide('pgbouncerUrl', postgres.bouncer.url)
   provide('mysqlUrl', mariadb.url)

@@ -12,9 +12,11 @@ import { checkActions } from './checks/actions.mjs'
 import { checkBypass } from './checks/bypass.mjs'
 import { checkEnding } from './checks/ending.mjs'
 import { checkLimits } from './checks/limits.mjs'
+import { checkOperation } from './checks/operation.mjs'
 import { checkProtection } from './checks/protection.mjs'
 import { checkRenewal } from './checks/renewal.mjs'
 import { checkRuntime } from './checks/runtime.mjs'
+import { checkShutdown } from './checks/shutdown.mjs'
 import { checkUnconfigured } from './checks/unconfigured.mjs'
 import { Checks } from './checks.mjs'
 import { freePort, startServer } from './server.mjs'
@@ -136,7 +138,9 @@ async function testRunning(checks, folder, { build, buildId, app }) {
     await checkRenewal(row)
     await checkRuntime(row, openFiles)
     await checkBypass(row)
+    await checkOperation(row, { app, secrets: [env.AUTH_SECRET, files.database] })
     await checkLimits(row)
+    await checkShutdown(row)
     await check('the log tells of no fault of the library', () => {
       const lines = server.log().split('\n')
       const faults = lines.filter(

@@ -10,7 +10,7 @@ import { bareEnvironment, nextProgram } from './app.mjs'
  * @property {number} port
  * @property {() => string} log What it has printed so far.
  * @property {(path: string) => string[]} openFiles The open files of the process whose paths begin so.
- * @property {() => Promise<void>} stop
+ * @property {() => Promise<number | null>} stop Resolves to its exit code; may be called again.
  */
 
 const readyWithinMs = 30_000
@@ -66,6 +66,7 @@ export async function startServer({ folder, standalone, port, env, program = nex
       process.off('exit', killWithUs)
       process.off('SIGINT', leave)
       process.off('SIGTERM', leave)
+      return child.exitCode
     },
   }
   for (const since = performance.now(); !/Ready in/.test(log); await sleep(50)) {

@@ -24,6 +24,14 @@ export async function checkUnconfigured({ check, site, server, canary }) {
     })
   }
 
+  await check('/health says not_configured and no more, and the process lives', async () => {
+    const answer = await browser.get('/api/auth/health')
+    deepEqual([answer.status, answer.headers['retry-after']], [503, '2'])
+    const checks = { process: 'ok', configuration: 'not_configured', database: 'unknown', migrations: 'unknown' }
+    deepEqual(JSON.parse(answer.text), { status: 'unready', live: true, checks })
+    equal((await browser.get('/api/auth/health?probe=live')).status, 200)
+  })
+
   await check('signing in answers 503 in both routers', async () => {
     for (const mount of ['/api/auth', '/api/stateless']) {
       equal((await browser.post(`${mount}/sign-in`, { email: 'ada@example.com', password: 'x' })).status, 503)

@@ -8,5 +8,7 @@ declare module 'vitest' {
     readonly pgbouncerUrl: string
     readonly mysqlUrl: string
     readonly redisUrl: string
+    /** The path of nginx. */
+    readonly nginxProgram: string
   }
 }
