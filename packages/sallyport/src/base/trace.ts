@@ -45,10 +45,12 @@ export async function loadTracing(): Promise<Tracing | null> {
 }
 
 /** Spans by an OpenTelemetry API. Where no SDK was registered with it, its spans do nothing. */
-function createTracing({ trace, SpanKind, SpanStatusCode }: typeof OpenTelemetry): Tracing {
+function createTracing(api: typeof OpenTelemetry): Tracing {
+  const { trace, SpanKind, SpanStatusCode } = api
   const tracer = trace.getTracer('sallyport')
   return {
     span({ name, kind = 'internal', attributes = {}, refused }, work, done) {
+      if (!isRegistered(api)) return work() // Next brings the API to every app, and most have no SDK.
       const options = { kind: kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL, attributes }
       return tracer.startActiveSpan(name, options, async (span) => {
         try {
@@ -67,4 +69,10 @@ function createTracing({ trace, SpanKind, SpanStatusCode }: typeof OpenTelemetry
       })
     },
   }
+}
+
+/** Whether an SDK has registered itself, by whichever copy of the API: only this copy's own stand-in can lack one. */
+function isRegistered({ trace, ProxyTracerProvider }: typeof OpenTelemetry): boolean {
+  const provider = trace.getTracerProvider()
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('sallyport') !== undefined
 }
