@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, newAddress, newPassword, routers, signInByApi, test } from './fixtures'
+import { expect, newAddress, newPassword, routers, signIn, signInByApi, test } from './fixtures'
 
 const guestPages = [
   '/',
@@ -58,13 +58,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('a member', async ({ page, context, makeUser }) => {
       const person = await makeUser()
-      await signInByApi(context, person)
+      await signIn(context, person)
       await signInByApi(context, person, '/api/stateless')
       for (const path of memberPages) await check(page, path)
     })
 
     test('an admin', async ({ page, context, makeUser }) => {
-      await signInByApi(context, await makeUser({ roles: ['admin'] }))
+      await signIn(context, await makeUser({ roles: ['admin'] }))
       for (const path of adminPages) await check(page, path)
     })
 
@@ -97,7 +97,7 @@ test.describe('on a phone', () => {
   test('no page is wider than the screen', async ({ page, context, makeUser, browser, baseURL }) => {
     test.slow()
     const person = await makeUser({ roles: ['admin'], name: 'Somebody With A Rather Long Name' })
-    await signInByApi(context, person)
+    await signIn(context, person)
     await signInByApi(context, person, '/api/stateless')
     const guest = await browser.newContext({ baseURL, viewport: { width: 320, height: 640 } })
     const guestPage = await guest.newPage()

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, findUser, pathOf, routers, signInByApi, test } from './fixtures'
+import { expect, findUser, pathOf, routers, signIn, test } from './fixtures'
 
 for (const router of routers) {
   test(`${router.name}: somebody signed out is sent to the sign-in page of that router`, async ({ request }) => {
@@ -17,12 +17,12 @@ for (const router of routers) {
     makeUser,
     otherBrowser,
   }) => {
-    await signInByApi(context, await makeUser({ roles: ['admin'] }))
+    await signIn(context, await makeUser({ roles: ['admin'] }))
     await page.goto(router.admin)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Admin')
 
     const member = await otherBrowser()
-    await signInByApi(member.context, await makeUser())
+    await signIn(member.context, await makeUser())
     await member.page.goto(router.admin)
     await expect(member.page.getByRole('heading', { level: 1 })).toHaveText('Dashboard')
   })
@@ -34,12 +34,12 @@ for (const router of routers) {
     otherBrowser,
   }) => {
     const once = await makeUser({ roles: ['admin'], name: 'Once Admin' })
-    await signInByApi(context, once)
+    await signIn(context, once)
     await page.goto(router.admin)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Admin')
 
     const chief = await otherBrowser()
-    await signInByApi(chief.context, await makeUser({ roles: ['admin'] }))
+    await signIn(chief.context, await makeUser({ roles: ['admin'] }))
     await actOn(chief.page, once.email, 'Make member')
     // The cookie still says admin, so the proxy lets it through: the page itself refuses.
     const response = await page.goto(router.admin)
@@ -58,7 +58,7 @@ test('a page that the proxy does not know the role of answers 403 to a wrong rol
   context,
   makeUser,
 }) => {
-  await signInByApi(context, await makeUser())
+  await signIn(context, await makeUser())
   const response = await page.goto('/users')
   expect(response?.status()).toBe(403)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not with your role')
@@ -75,13 +75,13 @@ for (const path of ['/api/guide/admin', '/api/app/admin']) {
     expect(signedOut.status()).toBe(401)
     expect(await signedOut.json()).toMatchObject({ error: { code: 'unauthenticated' } })
 
-    await signInByApi(context, await makeUser())
+    await signIn(context, await makeUser())
     const wrongRole = await context.request.get(path)
     expect(wrongRole.status()).toBe(403)
     expect(await wrongRole.json()).toMatchObject({ error: { code: 'forbidden' } })
 
     const admin = await otherBrowser()
-    await signInByApi(admin.context, await makeUser({ roles: ['admin'], name: 'Grace' }))
+    await signIn(admin.context, await makeUser({ roles: ['admin'], name: 'Grace' }))
     const allowed = await admin.context.request.get(path)
     expect(allowed.status()).toBe(200)
     expect(await allowed.json()).toMatchObject({ message: 'Welcome, Grace.' })
@@ -96,7 +96,7 @@ test('an admin sees the notes of others, but not their phone numbers; a member s
   otherBrowser,
 }) => {
   const text = `Secret plan ${Date.now()}`
-  await signInByApi(context, await makeUser({ name: 'Author' }))
+  await signIn(context, await makeUser({ name: 'Author' }))
   await page.goto('/dashboard')
   await page.getByLabel('Note').fill(text)
   await page.getByLabel('Phone').fill('+44 20 7946 0123')
@@ -104,9 +104,9 @@ test('an admin sees the notes of others, but not their phone numbers; a member s
   await expect(page.getByText(text)).toBeVisible()
 
   const member = await otherBrowser()
-  await signInByApi(member.context, await makeUser())
+  await signIn(member.context, await makeUser())
   const admin = await otherBrowser()
-  await signInByApi(admin.context, await makeUser({ roles: ['admin'] }))
+  await signIn(admin.context, await makeUser({ roles: ['admin'] }))
   for (const path of ['/dashboard', '/app/dashboard']) {
     await member.page.goto(path)
     await expect(member.page.getByText('No notes yet.')).toBeVisible()
@@ -119,13 +119,13 @@ test('an admin sees the notes of others, but not their phone numbers; a member s
 })
 
 test('a note of somebody else cannot be deleted by its id', async ({ context, makeUser, otherBrowser, page }) => {
-  await signInByApi(context, await makeUser())
+  await signIn(context, await makeUser())
   await page.goto('/dashboard')
   await page.getByLabel('Note').fill('Mine')
   await page.getByRole('button', { name: 'Save the note' }).click()
   const { notes } = (await (await context.request.get('/api/notes')).json()) as { notes: { id: string }[] }
   const other = await otherBrowser()
-  await signInByApi(other.context, await makeUser())
+  await signIn(other.context, await makeUser())
   const response = await other.context.request.post('/api/notes', {
     data: { delete: notes[0]?.id },
     headers: { 'Sec-Fetch-Site': 'same-origin' },
@@ -135,7 +135,7 @@ test('a note of somebody else cannot be deleted by its id', async ({ context, ma
 })
 
 test('an API route refuses a change that another site sends', async ({ context, makeUser }) => {
-  await signInByApi(context, await makeUser())
+  await signIn(context, await makeUser())
   const response = await context.request.post('/api/notes', {
     form: { text: 'from elsewhere' },
     headers: { Origin: 'https://evil.example' },
@@ -152,12 +152,12 @@ for (const router of routers) {
     otherBrowser,
   }) => {
     const person = await makeUser({ name: 'Soon Banned' })
-    await signInByApi(context, person)
+    await signIn(context, person)
     await page.goto(router.profile)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello, Soon Banned')
 
     const admin = await otherBrowser()
-    await signInByApi(admin.context, await makeUser({ roles: ['admin'] }))
+    await signIn(admin.context, await makeUser({ roles: ['admin'] }))
     await actOn(admin.page, person.email, 'Ban')
 
     expect((await context.request.get('/api/notes')).status()).toBe(401)
@@ -184,7 +184,7 @@ test('an admin cannot ban themselves or change their own role, even by a form th
 }) => {
   const admin = await makeUser({ roles: ['admin'] })
   const victim = await makeUser()
-  await signInByApi(context, admin)
+  await signIn(context, admin)
   const card = await findUser(page, victim.email)
   await card.locator('input[name=id]').evaluate((input: HTMLInputElement, id) => {
     input.value = id
@@ -196,11 +196,11 @@ test('an admin cannot ban themselves or change their own role, even by a form th
 
 test('a role that was given holds from the next request', async ({ page, context, makeUser, otherBrowser }) => {
   const person = await makeUser({ roles: [] })
-  await signInByApi(context, person)
+  await signIn(context, person)
   await page.goto('/app/dashboard')
   await expect(page.getByText('you have no role yet')).toBeVisible()
   const admin = await otherBrowser()
-  await signInByApi(admin.context, await makeUser({ roles: ['admin'] }))
+  await signIn(admin.context, await makeUser({ roles: ['admin'] }))
   await actOn(admin.page, person.email, 'Make member')
   await page.reload()
   await expect(page.getByText('No notes yet.')).toBeVisible()
@@ -211,7 +211,7 @@ test.describe('without JavaScript', () => {
 
   test('an admin bans and unbans', async ({ page, context, makeUser }) => {
     const person = await makeUser()
-    await signInByApi(context, await makeUser({ roles: ['admin'] }))
+    await signIn(context, await makeUser({ roles: ['admin'] }))
     const card = await findUser(page, person.email)
     await card.getByRole('button', { name: 'Ban' }).click()
     await expect(page.getByTestId(`user-${person.email}`).getByText('banned', { exact: true })).toBeVisible()

@@ -1,4 +1,4 @@
-import { expect, fillSignIn, mailTo, newAddress, newPassword, pathOf, routers, signInByApi, test } from './fixtures'
+import { expect, fillSignIn, mailTo, newAddress, newPassword, pathOf, routers, signIn, test } from './fixtures'
 
 for (const router of routers) {
   test(`${router.name}: after signing out, Back shows nothing of the session`, async ({ page, makeUser }) => {
@@ -46,7 +46,7 @@ for (const router of routers) {
   })
 
   test(`${router.name}: two tabs, signed out in one, see it in the other`, async ({ page, context, makeUser }) => {
-    await signInByApi(context, await makeUser())
+    await signIn(context, await makeUser())
     const second = await context.newPage()
     await page.goto(router.dashboard)
     await second.goto(router.dashboard)
@@ -88,10 +88,10 @@ for (const router of routers) {
     otherBrowser,
   }) => {
     const person = await makeUser()
-    await signInByApi(context, person)
+    await signIn(context, person)
     await page.goto(router.profile)
     const other = await otherBrowser()
-    await signInByApi(other.context, person)
+    await signIn(other.context, person)
     await other.context.request.post('/api/auth/sessions/revoke', {
       data: { all: 'others' },
       headers: { 'Sec-Fetch-Site': 'same-origin' },
@@ -105,7 +105,7 @@ for (const router of routers) {
 }
 
 test('a link to a page with ?reason= does not sign anybody out', async ({ page, context, makeUser }) => {
-  await signInByApi(context, await makeUser())
+  await signIn(context, await makeUser())
   for (const path of ['/profile?reason=ended', '/app/profile?reason=anything', '/?reason=ended']) await page.goto(path)
   await page.goto('/profile')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Hello')

@@ -4,6 +4,7 @@ import { expect, test as base } from '@playwright/test'
 import type { APIRequestContext, BrowserContext, Locator, Page, TestInfo } from '@playwright/test'
 import Libsql from 'libsql'
 import { createAuth } from 'sallyport'
+import { createTestKit } from 'sallyport/test'
 import type { CaughtMail } from '@/lib/mailbox'
 
 export { expect }
@@ -88,6 +89,14 @@ export function newAddress(): string {
 /** A password that nobody has. */
 export function newPassword(): string {
   return randomBytes(15).toString('base64url')
+}
+
+/** Signs a context in without a form and without a password hash, for tests that are about what comes after. */
+export async function signIn(context: BrowserContext, person: Pick<Person, 'id'>): Promise<void> {
+  const info = base.info()
+  const url = info.project.use.baseURL ?? ''
+  const { cookie } = await createTestKit(authOf(info, url), { url }).signIn(person)
+  await context.addCookies([cookie])
 }
 
 /** Signs a context in by the API; its pages then have the cookie. */

@@ -5,9 +5,11 @@ import { AuthError } from '../base/error.ts'
 import type { Delivery } from '../http/dispatch.ts'
 import { createUsers } from '../operations/users.ts'
 import type { Users } from '../operations/users.ts'
-import { readCookie } from '../session/cookie.ts'
+import { sessionCookie } from '../http/session-cookie.ts'
+import { readCookie, serializeCookie } from '../session/cookie.ts'
 import type { SessionStrategy } from '../session/claims.ts'
-import { toSession } from '../session/session.ts'
+import { factsOfClaims, toSession } from '../session/session.ts'
+import { startOwnSession } from '../session/start-own-session.ts'
 import type { Session } from '../session/session.ts'
 import type { SessionActs, SessionDirectory } from '../session/sessions.ts'
 import type { MigrationStatus } from '../storage/database.ts'
@@ -24,6 +26,15 @@ export interface FrameworkNeutralAuth<R extends Roles = Roles, F extends UserFie
   handler(request: Request, delivery?: Delivery): Promise<Response>
   /** Secure check of a request's cookie. Never renews it; `GET /session` does. */
   getSession(request: Request): Promise<Session<RoleOf<R>, F> | null>
+  /**
+   * Starts a session after a sign-in of one's own, through the same gates as every other.
+   *
+   * @returns With the `Set-Cookie` header that the answer must carry.
+   * @throws {AuthError} `not_found`; `banned` and what other gates refuse with.
+   */
+  startSession(request: Request, userId: string): Promise<{ session: Session<RoleOf<R>, F>; setCookie: string }>
+  /** Ends the session of a request's cookie. @returns The `Set-Cookie` header that removes it. */
+  endSession(request: Request): Promise<{ setCookie: string }>
   /** Server-side acts on users. They check nobody's rights: guard what calls them. */
   readonly users: Users<RoleOf<R>, F>
   /** Server-side acts on sessions. They check nobody's rights: guard what calls them. With the stateless strategy all but `revokeAll` throw `not_supported`. */
@@ -65,6 +76,20 @@ export function createAuth<
       if (checked === null) return null
       if (checked.touch !== null) void core.lifecycle.track(checked.touch())
       return toSession(checked.facts, toUser<RoleOf<R>, F>(checked.user, userFields))
+    },
+    async startSession(request, userId) {
+      const services = await core.services()
+      const header = (name: string) => request.headers.get(name)
+      const device = { userAgent: header('user-agent'), address: core.address(header, null) }
+      const replaces = readCookie(header('cookie'), services.settings.cookieName)
+      const { user, started } = await startOwnSession(services, userId, { device, replaces })
+      const session = toSession(factsOfClaims(started.claims), toUser<RoleOf<R>, F>(user, services.userFields))
+      return { session, setCookie: serializeCookie(sessionCookie(services, started)) }
+    },
+    async endSession(request) {
+      const services = await core.services()
+      await services.sessions.end(readCookie(request.headers.get('cookie'), services.settings.cookieName))
+      return { setCookie: serializeCookie(sessionCookie(services, 'clear')) }
     },
     users: {
       create: async (user) => (await users()).create(user),

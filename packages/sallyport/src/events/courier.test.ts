@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createTestClock } from '../testing-only/test-auth.ts'
-import type { LogLine, TestClock } from '../testing-only/test-auth.ts'
+import { createTestClock } from '../testing/test-clock.ts'
+import type { LogLine } from '../testing-only/test-auth.ts'
+import type { TestClock } from '../testing/test-clock.ts'
 import { createCourier } from './courier.ts'
 
 let clock: TestClock

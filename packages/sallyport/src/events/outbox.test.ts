@@ -12,8 +12,9 @@ import { failAt } from '../storage/testing-only/fail-at.ts'
 import { storageDeps, temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { TemporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import { noteStatements } from '../testing-only/note-statements.ts'
-import { createTestClock } from '../testing-only/test-auth.ts'
-import type { LogLine, TestClock } from '../testing-only/test-auth.ts'
+import { createTestClock } from '../testing/test-clock.ts'
+import type { LogLine } from '../testing-only/test-auth.ts'
+import type { TestClock } from '../testing/test-clock.ts'
 import type { Mail, QueuedMail, SendMail } from './mail.ts'
 import { deliverDue, queueMail } from './outbox.ts'
 import type { OutboxDeps } from './outbox.ts'
@@ -148,7 +149,7 @@ describe('a mail that could not be sent', () => {
         return fail()
       })
       waits.push(((due ?? 0) - clock.now()) / second)
-      clock.move((due ?? 0) - clock.now())
+      clock.advance((due ?? 0) - clock.now())
     }
     expect(waits).toEqual([5, 20, 80, 320, 1_280, 3_600, 3_600, 3_600])
     expect(ids.size).toBe(1)
@@ -157,10 +158,10 @@ describe('a mail that could not be sent', () => {
   it('is not tried before it is due', async () => {
     await queue()
     await deliverDue(deps, fail)
-    clock.move(5 * second - 1)
+    clock.advance(5 * second - 1)
     await deliverDue(deps, take)
     expect(sent).toEqual([])
-    clock.move(1)
+    clock.advance(1)
     await deliverDue(deps, take)
     expect(sent).toHaveLength(1)
   })
@@ -173,7 +174,7 @@ describe('a mail that could not be sent', () => {
         tries += 1
         return fail()
       })
-      clock.move(hour)
+      clock.advance(hour)
     }
     expect([tries, await queued()]).toEqual([8, 0])
     expect(log.at(-1)).toMatchObject({ level: 'error', event: 'mail.given-up', data: { attempts: 9 } })
@@ -229,7 +230,7 @@ describe('a mail that could not be sent', () => {
   })
 
   async function moveAndDeliver(ms: number): Promise<void> {
-    clock.move(ms)
+    clock.advance(ms)
     await deliverDue(deps, take)
   }
 })
@@ -278,10 +279,10 @@ describe('of several deliverers', () => {
     await queue()
     await expect(deliverDue({ ...deps, db: lostAfterSending() }, take)).rejects.toThrow()
     await deliverDue(deps, take)
-    clock.move(60 * second - 1)
+    clock.advance(60 * second - 1)
     await deliverDue(deps, take)
     expect(sent).toHaveLength(1)
-    clock.move(1)
+    clock.advance(1)
     expect(await deliverDue(deps, take)).toBeNull()
     expect(sent).toHaveLength(2)
     expect(sent[0]?.id).toBe(sent[1]?.id)
@@ -291,7 +292,7 @@ describe('of several deliverers', () => {
     await queue()
     let late: Promise<unknown> = Promise.resolve()
     await deliverDue(deps, async () => {
-      clock.move(60 * second)
+      clock.advance(60 * second)
       late = deliverDue(deps, fail)
       await late
     })

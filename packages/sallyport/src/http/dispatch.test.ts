@@ -385,7 +385,7 @@ describe('a session by HTTP', () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     await auth.signIn('ada@example.com')
-    auth.clock.move(1) // Ids sort by time.
+    auth.clock.advance(1) // Ids sort by time.
     const cookie = await auth.signIn('ada@example.com')
     const text = await (await auth.request('GET', '/sessions', { cookie })).text()
     const { sessions } = JSON.parse(text) as { sessions: Record<string, unknown>[] }
@@ -528,7 +528,7 @@ describe('a form without JavaScript', () => {
     const outcome = openFormOutcome(auth.services, cookie?.split(';')[0]?.split('=').slice(1).join('=') ?? null)
     expect(outcome).toMatchObject({ error: { code: 'invalid_credentials' }, values: { email: 'ada@example.com' } })
     expect(JSON.stringify(outcome)).not.toContain('wrong wrong')
-    auth.clock.move(60_000)
+    auth.clock.advance(60_000)
     expect(openFormOutcome(auth.services, cookie?.split(';')[0]?.split('=').slice(1).join('=') ?? null)).toBeNull()
   })
 

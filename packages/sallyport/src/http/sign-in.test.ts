@@ -178,9 +178,9 @@ describe('limits of sign-in', () => {
     const limited = await auth.post('/sign-in', { email: 'ada@example.com', password: testPassword })
     expect(await refused(limited)).toBe('429 rate_limited')
     const wait = Number(limited.headers.get('retry-after'))
-    auth.clock.move(wait * 1_000 - 2_000)
+    auth.clock.advance(wait * 1_000 - 2_000)
     expect((await auth.post('/sign-in', { email: 'ada@example.com', password: testPassword })).status).toBe(429)
-    auth.clock.move(2_000)
+    auth.clock.advance(2_000)
     expect((await auth.post('/sign-in', { email: 'ada@example.com', password: testPassword })).status).toBe(200)
   })
 

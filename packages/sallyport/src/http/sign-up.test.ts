@@ -138,18 +138,18 @@ describe('sign-up with verification required', () => {
     const auth = await setUp()
     await signUp(auth, 'ada@example.com')
     await signUp(auth, 'grace@example.com')
-    auth.clock.move(10 * 60_000 - 1)
+    auth.clock.advance(10 * 60_000 - 1)
     expect((await auth.post('/email/verify', { email: 'ada@example.com', code: auth.mails[0]?.code })).status).toBe(200)
-    auth.clock.move(1)
+    auth.clock.advance(1)
     expect((await auth.post('/email/verify', { email: 'grace@example.com', code: auth.mails[1]?.code })).status).toBe(
       400,
     )
     const token = new URL(auth.mails[1]?.link ?? '').searchParams.get('token')
-    auth.clock.move(50 * 60_000 - 1)
+    auth.clock.advance(50 * 60_000 - 1)
     const early = auth.clock.now()
-    auth.clock.move(1)
+    auth.clock.advance(1)
     expect((await auth.post('/email/verify', { token })).status).toBe(400)
-    auth.clock.move(early - auth.clock.now())
+    auth.clock.advance(early - auth.clock.now())
     expect((await auth.post('/email/verify', { token })).status).toBe(200)
   })
 
@@ -229,7 +229,7 @@ describe('sign-up with verification required', () => {
     const response = await signUp(auth, 'ada@example.com')
     expect(await response.json()).toEqual({ status: 'verify' })
     broken = false
-    auth.clock.move(6_000)
+    auth.clock.advance(6_000)
     await auth.delivered()
     expect(sent).toEqual(['ada@example.com'])
   })

@@ -11,6 +11,8 @@ import type { Transport } from './transport.ts'
 /** The `react-server` build: Server Components, actions, route handlers, `proxy.ts`, `instrumentation.ts`. */
 export const appRouter: Router = {
   ambient: ambientTransport,
+  // What is set in Next's own jar gets onto the answer by itself.
+  ofRequest: async () => ({ ...(await ambientTransport()), finish: (response) => response }),
   redirect: (path) => redirect(path),
   forbid() {
     try {

@@ -101,7 +101,14 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
         proxyOptions,
         inner,
       ),
-    ...createGuards({ policy, platform, server, transportOf, signInPage: pages.signIn }),
+    ...createGuards({
+      policy,
+      platform,
+      server,
+      transportOf,
+      routeTransportOf: router.ofRequest,
+      signInPage: pages.signIn,
+    }),
     // A new function each time: React registers an action by the function, and one that two files export would keep the last id only.
     get signIn() {
       return async (_state: unknown, form: FormData) => (await server()).formAction('signIn', form)

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { toSession } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { toUser } from '../user/user.ts'
-import { createTestClock } from '../testing-only/test-auth.ts'
+import { createTestClock } from '../testing/test-clock.ts'
 import { AuthError } from '../base/error.ts'
 import { systemPlatform } from '../base/platform.ts'
 import { createGuards } from './guards.ts'
@@ -61,6 +61,7 @@ function guardsFor(roles: string[] | null) {
     platform: { ...systemPlatform, clock },
     server: () => Promise.resolve(server as unknown as Awaited<ReturnType<GuardDeps['server']>>),
     transportOf: () => Promise.resolve(transport),
+    routeTransportOf: () => Promise.resolve({ ...transport, finish: (response) => response }),
     signInPage: '/login',
   })
 }

@@ -11,7 +11,7 @@ import type { Session } from '../session/session.ts'
 import { sendResponse } from './send-response.ts'
 import { signInPath } from './sign-in-path.ts'
 import type { SignInReason } from './sign-in-path.ts'
-import type { Transport } from './transport.ts'
+import type { RouteTransport, Transport } from './transport.ts'
 import type { PagesContext } from './types.ts'
 import type { Server } from './server.ts'
 
@@ -21,6 +21,7 @@ export interface GuardDeps {
   readonly platform: Platform
   readonly server: () => Promise<Server>
   readonly transportOf: (context?: PagesContext) => Promise<Transport>
+  readonly routeTransportOf: (request: Request) => Promise<RouteTransport>
   readonly signInPage: string
 }
 
@@ -54,17 +55,20 @@ export function createGuards(deps: GuardDeps) {
       assertRequirement(policy, requirement)
       return async (request: Request, context: object): Promise<Response> => {
         const opened = openRequest(platform, (name) => request.headers.get(name))
+        let transport: RouteTransport
         let session: Session
         try {
-          session = await authorize(await transportOf(), requirement, { method: request.method, context: opened })
+          transport = await deps.routeTransportOf(request)
+          session = await authorize(transport, requirement, { method: request.method, context: opened })
         } catch (error) {
           return (await server()).problemResponse(error, opened)
         }
         try {
-          return withoutCaching(await handler(request, { ...context, user: session.user, session }))
+          const response = await handler(request, { ...context, user: session.user, session })
+          return transport.finish(withoutCaching(response))
         } catch (error) {
           if (!isAuthError(error)) throw error
-          return (await server()).problemResponse(error, opened)
+          return transport.finish((await server()).problemResponse(error, opened))
         }
       }
     },

@@ -1,4 +1,5 @@
 import type { Router } from './router.ts'
+import { requestTransport } from './transport.ts'
 
 /**
  * The `default` build: Pages API, `getServerSideProps`, client rendering on the server. Imports nothing from `next` at run time, since
@@ -11,6 +12,7 @@ export const pagesRouter: Router = {
         'sallyport: in the Pages Router pass the request, such as getUser({ req, res }) or getUser(context).',
       ),
     ),
+  ofRequest: async (request) => requestTransport(request),
   redirect: () => {
     throw new TypeError(
       'sallyport: this works in the App Router only; in the Pages Router use protectPage or protectApi.',

@@ -41,6 +41,7 @@ async function setUp(options: AuthOptions = {}, proxyOptions = rules, inner?: Ow
   )
   const router = {
     ambient: () => Promise.reject(new Error('none')),
+    ofRequest: () => Promise.reject(new Error('none')),
     redirect: (): never => {
       throw new Error('none')
     },
@@ -249,7 +250,7 @@ describe('the proxy', () => {
       Response.redirect('https://app.example.com/x'),
     )
     const cookie = await signedIn(proxied)
-    proxied.auth.clock.move(61_000)
+    proxied.auth.clock.advance(61_000)
     const response = await proxied.send('/', { cookie })
     expect(response.status).toBe(302)
     expect(response.headers.getSetCookie()).toHaveLength(1)
@@ -283,7 +284,7 @@ describe('the proxy', () => {
     const proxied = await setUp({ session: { strategy: 'stateless', idle: '1h', absolute: '1d' } })
     const cookie = await signedIn(proxied)
     expect((await proxied.send('/', { cookie })).headers.getSetCookie()).toEqual([])
-    proxied.auth.clock.move(61_000)
+    proxied.auth.clock.advance(61_000)
     const response = await proxied.send('/', { cookie })
     const [line = ''] = response.headers.getSetCookie()
     const renewed = line.split(';')[0] ?? ''
@@ -298,7 +299,7 @@ describe('the proxy', () => {
   it('never sets a database cookie, which lives to its absolute end', async () => {
     const proxied = await setUp({ session: { idle: '1h', absolute: '1d' } })
     const cookie = await signedIn(proxied)
-    proxied.auth.clock.move(30 * 60_000)
+    proxied.auth.clock.advance(30 * 60_000)
     expect((await proxied.send('/dashboard', { cookie })).headers.getSetCookie()).toEqual([])
   })
 
@@ -318,7 +319,7 @@ describe('the proxy', () => {
     const proxied = await setUp(options, rules, () => {})
     expect(passed(await proxied.send('/about'))).toBe(true)
     const cookie = await signedIn(proxied)
-    proxied.auth.clock.move(61_000)
+    proxied.auth.clock.advance(61_000)
     const response = await proxied.send('/dashboard', { cookie })
     expect(passed(response)).toBe(true)
     expect(response.headers.get('set-cookie')).toContain('session=')

@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server'
-import type { Transport } from './transport.ts'
+import type { RouteTransport, Transport } from './transport.ts'
 
 /** What differs between the two builds: how the request is found, and how a page is left. */
 export interface Router {
@@ -9,6 +9,8 @@ export interface Router {
    * @throws {TypeError} In the Pages Router, which has no such thing.
    */
   readonly ambient: () => Promise<Transport>
+  /** The request of a route handler, which is given it. */
+  readonly ofRequest: (request: Request) => Promise<RouteTransport>
   /** Leaves for another page. */
   readonly redirect: (path: string) => never
   /** Leaves with 403, or 404 where Next cannot answer 403. */

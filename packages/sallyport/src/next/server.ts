@@ -19,16 +19,16 @@ import { openRequest, requestIdHeader } from '../http/request-context.ts'
 import type { RequestContext } from '../http/request-context.ts'
 import type { AuthServices } from '../http/services.ts'
 import { sessionCookie } from '../http/session-cookie.ts'
+import { deviceOf } from '../http/signed-in.ts'
 import { createUsers } from '../operations/users.ts'
 import type { Users } from '../operations/users.ts'
 import { factsOfClaims, renewFacts, toSession } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { startSession } from '../session/start-session.ts'
+import { startOwnSession } from '../session/start-own-session.ts'
 import type { SessionActs, StartedSession } from '../session/sessions.ts'
 import type { Migrations } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
 import { toUser } from '../user/user.ts'
-import { selectUserById } from '../user/user-statements.ts'
 import type { Router } from './router.ts'
 import { sendResponse } from './send-response.ts'
 import { pagesTransport } from './transport.ts'
@@ -139,7 +139,7 @@ export function createServer(options: AuthOptions, router: Router) {
     },
 
     async handleApp(request: Request): Promise<Response> {
-      const transport = await router.ambient()
+      const transport = await router.ofRequest(request)
       return core.dispatch(request, { peer: transport.peer, waitUntil: transport.waitUntil })
     },
 
@@ -195,11 +195,9 @@ export function createServer(options: AuthOptions, router: Router) {
 
     async startSession(transport: Transport, userId: string): Promise<Session> {
       const services = await core.services()
-      const user = await services.db.get(selectUserById, { id: userId })
-      if (user === null) throw new AuthError('not_found')
       const caller = callerOf(services, transport, open(transport))
-      const device = { userAgent: caller.header('user-agent'), address: caller.address }
-      const started = await startSession(services, user, { amr: ['ext'], aal: 1, device, replaces: caller.cookie })
+      const by = { device: deviceOf(caller), replaces: caller.cookie }
+      const { user, started } = await startOwnSession(services, userId, by)
       await setSessionCookie(services, transport, started)
       return toSession(factsOfClaims(started.claims), toUser(user, services.userFields))
     },

@@ -83,11 +83,11 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     for (let elapsed = 0; elapsed < day - 30 * minute; elapsed += 30 * minute) {
       value = await use(auth, value ?? '')
       expect(value).not.toBeNull()
-      auth.clock.move(30 * minute)
+      auth.clock.advance(30 * minute)
     }
-    auth.clock.move(30 * minute - 1)
+    auth.clock.advance(30 * minute - 1)
     expect(await auth.services.sessions.check(value)).not.toBeNull()
-    auth.clock.move(1)
+    auth.clock.advance(1)
     expect(await auth.services.sessions.check(value)).toBeNull()
     expect(auth.services.sessions.peek(value)).toBeNull()
   })
@@ -95,21 +95,21 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
   it('AT069 a session that is not used for the idle time ends, to the millisecond', async () => {
     const auth = await setUp(strategy)
     const { value } = await start(auth, await auth.addUser('ada@example.com'))
-    auth.clock.move(60 * minute - 1)
+    auth.clock.advance(60 * minute - 1)
     expect(await auth.services.sessions.check(value)).not.toBeNull()
-    auth.clock.move(1)
+    auth.clock.advance(1)
     expect(await auth.services.sessions.check(value)).toBeNull()
   })
 
   it('a use is recorded at most once per interval, and moves the idle end', async () => {
     const auth = await setUp(strategy)
     let { value } = await start(auth, await auth.addUser('ada@example.com'))
-    auth.clock.move(touchIntervalMs(60 * minute) - 1)
+    auth.clock.advance(touchIntervalMs(60 * minute) - 1)
     const early = await auth.services.sessions.check(value)
     expect(early?.touch ?? early?.renewed ?? null).toBeNull()
-    auth.clock.move(1)
+    auth.clock.advance(1)
     value = (await use(auth, value)) ?? ''
-    auth.clock.move(60 * minute - 1)
+    auth.clock.advance(60 * minute - 1)
     expect(await auth.services.sessions.check(value)).not.toBeNull()
   })
 
@@ -117,10 +117,10 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     const auth = await setUp(strategy)
     const userId = await auth.addUser('ada@example.com')
     const { value } = await start(auth, userId)
-    auth.clock.move(-5 * minute)
+    auth.clock.advance(-5 * minute)
     expect(await auth.services.sessions.check(value)).not.toBeNull()
     await auth.services.sessions.endEverywhere(userId)
-    auth.clock.move(10 * minute)
+    auth.clock.advance(10 * minute)
     expect(await auth.services.sessions.check(value)).toBeNull()
   })
 
@@ -353,7 +353,7 @@ describe('database sessions', () => {
     const started: StartedSession[] = []
     for (let count = 0; count < 5; count += 1) {
       started.push(await start(auth, userId))
-      auth.clock.move(1)
+      auth.clock.advance(1)
     }
     await auth.services.sessions.end(started[1]?.value ?? null)
     const first = await auth.services.sessions.directory?.list(userId, { limit: 3 })
@@ -379,25 +379,25 @@ describe('database sessions', () => {
     const auth = await setUp('database')
     const userId = await auth.addUser('ada@example.com')
     const { value } = await start(auth, userId)
-    auth.clock.move(2 * minute)
+    auth.clock.advance(2 * minute)
     const checked = await auth.services.sessions.check(value)
     await auth.services.sessions.endEverywhere(userId)
     await checked?.touch?.()
     expect(await auth.services.sessions.check(value)).toBeNull()
 
     const idle = await start(auth, userId)
-    auth.clock.move(2 * minute)
+    auth.clock.advance(2 * minute)
     const late = await auth.services.sessions.check(idle.value)
-    auth.clock.move(day)
+    auth.clock.advance(day)
     await late?.touch?.()
-    auth.clock.move(-day + 60 * minute)
+    auth.clock.advance(-day + 60 * minute)
     expect(await auth.services.sessions.check(idle.value)).toBeNull()
   })
 
   it('a touch that fails is logged and leaves the session as it was', async () => {
     const auth = await setUp('database')
     const { value } = await start(auth, await auth.addUser('ada@example.com'))
-    auth.clock.move(2 * minute)
+    auth.clock.advance(2 * minute)
     const checked = await auth.services.sessions.check(value)
     await auth.temporary.database.close()
     await expect(checked?.touch?.()).resolves.toBeUndefined()
@@ -422,7 +422,7 @@ describe('stateless sessions', () => {
   it('renews the same session, never beyond its absolute end', async () => {
     const auth = await setUp('stateless')
     const { value, claims } = await start(auth, await auth.addUser('ada@example.com'))
-    auth.clock.move(10 * minute)
+    auth.clock.advance(10 * minute)
     const checked = await auth.services.sessions.check(value)
     const renewed = checked?.renewed?.claims
     expect(renewed).toMatchObject({ sid: claims.sid, at: claims.at, exp: claims.exp, iat: auth.clock.now() })

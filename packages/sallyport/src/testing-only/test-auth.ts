@@ -1,4 +1,3 @@
-import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { createLifecycle } from '../base/lifecycle.ts'
 import { platformOf } from '../base/platform.ts'
@@ -9,6 +8,8 @@ import type { AuthOptions } from '../configuration/options.ts'
 import { columnsOf } from '../user/user-field-set.ts'
 import { readSettings } from '../configuration/settings.ts'
 import type { Mail } from '../events/mail.ts'
+import { createTestClock } from '../testing/test-clock.ts'
+import type { TestClock } from '../testing/test-clock.ts'
 import { dispatch } from '../http/dispatch.ts'
 import type { Delivery } from '../http/dispatch.ts'
 import type { AuthServices } from '../http/services.ts'
@@ -19,22 +20,6 @@ import type { Recording } from '../storage/testing-only/recording-database.ts'
 import { temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { TemporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { Database } from '../storage/database.ts'
-
-/** A clock that stands still until a test moves it. */
-export interface TestClock extends Clock {
-  move(ms: number): void
-}
-
-/** A clock at a fixed date, to be moved by hand. */
-export function createTestClock(start = Date.UTC(2026, 10, 24, 12)): TestClock {
-  let now = start
-  return {
-    now: () => now,
-    move(ms) {
-      now += ms
-    },
-  }
-}
 
 /** One line of the log. */
 export interface LogLine {

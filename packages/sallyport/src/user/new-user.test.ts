@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import { fixedRandom } from '../testing-only/fixed-random.ts'
-import { createTestClock } from '../testing-only/test-auth.ts'
+import { createTestClock } from '../testing/test-clock.ts'
 import { insertUserStep, newUser } from './new-user.ts'
 import { selectUserById } from './user-statements.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { systemPlatform } from '../../base/platform.ts'
-import { createTestClock } from '../../testing-only/test-auth.ts'
+import { createTestClock } from '../../testing/test-clock.ts'
 import { main } from '../main.ts'
 
 /** What a command printed, and how it ended. */

@@ -1,0 +1,7 @@
+export { createMailbox } from './testing/mailbox.ts'
+export type { Mailbox } from './testing/mailbox.ts'
+export type { PagesCall, PagesCallInit } from './testing/pages-call.ts'
+export { createSharedClock, createTestClock } from './testing/test-clock.ts'
+export type { TestClock } from './testing/test-clock.ts'
+export { createTestKit } from './testing/test-kit.ts'
+export type { TestableAuth, TestCookie, TestKit, TestUser } from './testing/test-kit.ts'
