@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { LogLine, TestClock } from '../testing-only/test-auth.ts'
-import { createTestClock } from '../testing-only/test-auth.ts'
+import type { LogLine } from '../testing-only/test-auth.ts'
+import type { TestClock } from '../testing/test-clock.ts'
+import { createTestClock } from '../testing/test-clock.ts'
 import { createLimitsWithFallback } from './limits-with-fallback.ts'
 import { createLocalLimits } from './local-limits.ts'
 import type { Limit, LimitStore } from './rate-limit.ts'
@@ -64,7 +65,7 @@ describe('AT156 while Redis does not answer', () => {
     await passing(5)
     redis.up = false
     expect(await passing(5)).toBe(0)
-    clock.move(3 * minute)
+    clock.advance(3 * minute)
     expect(await passing(5)).toBe(1)
   })
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { createTestClock } from '../testing-only/test-auth.ts'
+import { createTestClock } from '../testing/test-clock.ts'
 import { createLocalLimits } from './local-limits.ts'
 import type { Limit, LimitStore } from './rate-limit.ts'
 import { limitStoreContract } from './testing-only/limit-store-contract.ts'

@@ -8,8 +8,8 @@ import { failAt } from '../storage/testing-only/fail-at.ts'
 import { storageDeps, temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { TemporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import { noteStatements } from '../testing-only/note-statements.ts'
-import { createTestClock } from '../testing-only/test-auth.ts'
-import type { TestClock } from '../testing-only/test-auth.ts'
+import { createTestClock } from '../testing/test-clock.ts'
+import type { TestClock } from '../testing/test-clock.ts'
 import type { Limit } from './rate-limit.ts'
 import { createSqlLimits, deleteRefilledLimits } from './sql-limits.ts'
 import { limitStoreContract } from './testing-only/limit-store-contract.ts'
@@ -93,7 +93,7 @@ describe('the steps that forget attempts', () => {
 describe('AT155 deleteRefilledLimits', () => {
   it('deletes as many as it is told of those that are as good as new, and no others', async () => {
     for (let index = 0; index < 5; index += 1) await passing([{ ...two, key: `old ${index}` }], 1)
-    clock.move(2 * minute + 1)
+    clock.advance(2 * minute + 1)
     await passing([five], 5)
     expect(await deleteRefilledLimits(db, clock.now(), 3)).toBe(3)
     expect(await deleteRefilledLimits(db, clock.now(), 3)).toBe(2)
@@ -104,7 +104,7 @@ describe('AT155 deleteRefilledLimits', () => {
 
   it('a limit holds as well after its counter was deleted as before', async () => {
     await passing([two], 2)
-    clock.move(4 * minute + 1)
+    clock.advance(4 * minute + 1)
     await deleteRefilledLimits(db, clock.now(), 10)
     expect(await passing([two], 10)).toBe(2)
   })

@@ -59,7 +59,7 @@ describe('a signed-in user', () => {
     expect(await response.json()).toEqual({ id: ada.user.id, body: { title: 'x' }, query: { page: '2' } })
     const page = auth.protectPage()
     const { req, res } = ada.pages('/dashboard')
-    expect(await page({ req, res, query: {}, resolvedUrl: '/dashboard' } as never)).toMatchObject({
+    expect(await page({ req, res, query: {}, resolvedUrl: '/dashboard' })).toMatchObject({
       props: { user: { id: ada.user.id } },
     })
   })

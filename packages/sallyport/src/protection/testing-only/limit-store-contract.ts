@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isAuthError } from '../../base/error.ts'
 import type { Clock } from '../../base/clock.ts'
-import { createTestClock } from '../../testing-only/test-auth.ts'
-import type { TestClock } from '../../testing-only/test-auth.ts'
+import { createTestClock } from '../../testing/test-clock.ts'
+import type { TestClock } from '../../testing/test-clock.ts'
 import { countAttempt } from '../rate-limit.ts'
 import type { Forgetting, Limit, LimitStore } from '../rate-limit.ts'
 
@@ -85,17 +85,17 @@ export function limitStoreContract(open: (clock: Clock) => Promise<ContractLimit
   describe('refill', () => {
     it('comes evenly: a fifth of the period gives one back', async () => {
       await passing([five], 5)
-      clock.move(3 * minute - 1)
+      clock.advance(3 * minute - 1)
       expect(await passing([five], 2)).toBe(0)
-      clock.move(1)
+      clock.advance(1)
       expect(await passing([five], 2)).toBe(1)
     })
 
     it('is whole after the period, and never more than whole', async () => {
       await passing([five], 5)
-      clock.move(15 * minute)
+      clock.advance(15 * minute)
       expect(await passing([five], 10)).toBe(5)
-      clock.move(1_000 * minute)
+      clock.advance(1_000 * minute)
       expect(await passing([five], 10)).toBe(5)
     })
 
@@ -103,22 +103,22 @@ export function limitStoreContract(open: (clock: Clock) => Promise<ContractLimit
       let passed = 0
       for (let at = 0; at < 24 * 60; at += 1) {
         passed += await passing([five], 1)
-        clock.move(minute)
+        clock.advance(minute)
       }
       expect(passed).toBeLessThanOrEqual(5 + (24 * 60) / 3)
     })
 
     it.each([1, minute, 15 * minute])('does not come faster where the clock is set back by %d ms', async (ms) => {
       await passing([five], 5)
-      clock.move(-ms)
+      clock.advance(-ms)
       expect(await passing([five], 5)).toBe(0)
     })
 
     it('does not wait for the old time where the clock is set back by more than the period: it is one burst, from now on', async () => {
       await passing([five], 5)
-      clock.move(-15 * minute - 1)
+      clock.advance(-15 * minute - 1)
       expect(await passing([five], 10)).toBe(5)
-      clock.move(3 * minute)
+      clock.advance(3 * minute)
       expect(await passing([five], 10)).toBe(1)
     })
 
@@ -127,9 +127,9 @@ export function limitStoreContract(open: (clock: Clock) => Promise<ContractLimit
       let passed = 0
       for (let at = 0; at < 15; at += 1) {
         passed += await passing([five], 3)
-        clock.move(-2_000)
+        clock.advance(-2_000)
         passed += await passing([five], 3)
-        clock.move(2_000 + minute)
+        clock.advance(2_000 + minute)
       }
       expect(passed).toBeLessThanOrEqual(5)
     })
@@ -138,11 +138,11 @@ export function limitStoreContract(open: (clock: Clock) => Promise<ContractLimit
   describe('a refused attempt', () => {
     it('is told the seconds after which one more passes, and then it does', async () => {
       await passing([five], 5)
-      clock.move(500)
+      clock.advance(500)
       expect(await waitFor([five])).toBe(180)
-      clock.move(179_499)
+      clock.advance(179_499)
       expect(await waitFor([five])).toBe(1)
-      clock.move(1)
+      clock.advance(1)
       expect(await waitFor([five])).toBeNull()
     })
 
@@ -152,17 +152,17 @@ export function limitStoreContract(open: (clock: Clock) => Promise<ContractLimit
       await attempt([two])
       const wait = await waitFor([two, slow])
       expect(wait).toBe(3_600)
-      clock.move(3_600_000)
+      clock.advance(3_600_000)
       expect(await waitFor([two, slow])).toBeNull()
     })
 
     it('AT150 is not counted: hammering makes nobody wait longer', async () => {
       await passing([five], 5)
       for (let attempt = 0; attempt < 20; attempt += 1) {
-        clock.move(1_000)
+        clock.advance(1_000)
         await waitFor([five])
       }
-      clock.move(3 * minute - 20_000)
+      clock.advance(3 * minute - 20_000)
       expect(await waitFor([five])).toBeNull()
     })
 
