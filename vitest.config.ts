@@ -1,9 +1,44 @@
 import { defineConfig } from 'vitest/config'
+import { flowTests } from './scripts/lib/flow-tests.mjs'
 
 /** Tests that need a real server; they are named after it. */
 const stores = [
   'packages/sallyport/src/**/*.{postgres,mysql,redis,nginx}.test.ts',
   'scripts/**/*.{postgres,mysql,redis,nginx}.test.ts',
+]
+
+/** Dialects beside SQLite, on which every flow runs again; SQLite's run is the everyday one. */
+const dialects = ['postgres']
+
+/** A plain `vitest` needs no server: these projects are there when they are asked for by name. */
+const asksForServers = process.argv.some((arg) => /^(?:--project=)?(?:stores|flows-)/.test(arg))
+
+const servers = ['scripts/lib/vitest-build.mjs', 'scripts/lib/vitest-servers.mjs']
+
+/** Tests on real servers, and every flow on each dialect. */
+const serverProjects = [
+  {
+    test: {
+      name: 'stores',
+      // SQLite's contract, to be counted beside the others'.
+      include: [...stores, 'packages/sallyport/src/storage/sqlite/sqlite.contract.test.ts'],
+      environment: 'node' as const,
+      testTimeout: 20_000,
+      hookTimeout: 20_000,
+      globalSetup: servers,
+    },
+  },
+  ...dialects.map((dialect) => ({
+    test: {
+      name: `flows-${dialect}`,
+      include: flowTests(),
+      environment: 'node' as const,
+      env: { TEST_DIALECT: dialect },
+      testTimeout: 20_000,
+      hookTimeout: 20_000,
+      globalSetup: servers,
+    },
+  })),
 ]
 
 export default defineConfig({
@@ -25,14 +60,7 @@ export default defineConfig({
           globalSetup: 'scripts/lib/vitest-build.mjs',
         },
       },
-      {
-        test: {
-          name: 'stores',
-          include: stores,
-          environment: 'node',
-          globalSetup: ['scripts/lib/vitest-build.mjs', 'scripts/lib/vitest-servers.mjs'],
-        },
-      },
+      ...(asksForServers ? serverProjects : []),
     ],
   },
 })

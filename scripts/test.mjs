@@ -37,8 +37,8 @@ const stages = [
   {
     name: 'stores',
     what: 'PostgreSQL, MariaDB, PgBouncer and Redis',
-    file: 'scripts/lib/vitest-servers.mjs',
-    run: () => runVitest({ name: 'stores', projects: ['stores'] }),
+    file: 'scripts/stores.mjs',
+    run: () => runScript('scripts/stores.mjs'),
   },
   {
     name: 'node',

@@ -6,11 +6,28 @@ import { startRedis } from '../servers/redis.mjs'
 
 /**
  * Starts all servers at once before the tests, tells the tests their URLs (`inject('postgresUrl')` and so on), and stops them after.
+ * The projects of one run share them.
  *
  * @param {{ provide: (key: any, value: string) => void }} project
  * @throws {Error} One cannot be installed or started: then no test runs.
  */
 export async function setup({ provide }) {
+  /** @type {{ users: number, servers: ReturnType<typeof startAll> }} */
+  const shared = (common[key] ??= { users: 0, servers: startAll() })
+  shared.users += 1
+  const { urls, stop } = await shared.servers
+  for (const [name, url] of Object.entries(urls)) provide(name, url)
+  return async () => {
+    shared.users -= 1
+    if (shared.users === 0) await stop()
+  }
+}
+
+/** Each project runs its own copy of this file, in one process. */
+const key = Symbol.for('sallyport.test-servers')
+const common = /** @type {{ [key]?: { users: number, servers: ReturnType<typeof startAll> } }} */ (globalThis)
+
+async function startAll() {
   const started = await Promise.allSettled([postgresAndBouncer(), startMariaDb(), startRedis()])
   const stop = () =>
     Promise.all(
@@ -24,12 +41,14 @@ export async function setup({ provide }) {
   const [postgres, mariadb, redis] = /** @type {any} */ (started.map((one) => 'value' in one && one.value))
   // A test starts it with the configuration that docs/deployment.md shows.
   const advice = 'Install nginx (on Debian: apt-get install nginx-light).'
-  provide('nginxProgram', await ensureProgram(['nginx'], { packages: ['nginx-light'], advice }))
-  provide('postgresUrl', postgres.url)
-  provide('pgbouncerUrl', postgres.bouncer.url)
-  provide('mysqlUrl', mariadb.url)
-  provide('redisUrl', redis.url)
-  return stop
+  const urls = {
+    postgresUrl: postgres.url,
+    pgbouncerUrl: postgres.bouncer.url,
+    mysqlUrl: mariadb.url,
+    redisUrl: redis.url,
+    nginxProgram: await ensureProgram(['nginx'], { packages: ['nginx-light'], advice }),
+  }
+  return { urls, stop }
 }
 
 async function postgresAndBouncer() {

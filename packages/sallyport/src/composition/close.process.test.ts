@@ -4,7 +4,7 @@ import { Agent, request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { temporaryFolder } from '../storage/testing-only/temporary-database.ts'
+import { temporaryFolder } from '../storage/testing-only/empty-database.ts'
 import { testOrigin, testPassword } from '../testing-only/test-auth.ts'
 
 /** Real processes on the built package. */

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { temporaryFolder } from '../storage/testing-only/temporary-database.ts'
+import { temporaryFolder } from '../storage/testing-only/empty-database.ts'
 import { createMailCatcher } from './caught-mail.ts'
 import type { Mail } from './mail.ts'
 

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { createAuth } from '../composition/auth.ts'
-import { temporaryFolder } from '../storage/testing-only/temporary-database.ts'
+import { temporaryFolder } from '../storage/testing-only/empty-database.ts'
 import { testOrigin, testSecret } from '../testing-only/test-auth.ts'
 
 /** The nginx configuration of docs/deployment.md, as it stands there, on a real nginx. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { statement, step } from '../storage/database.ts'
 import type { Database } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
-import { openSqlite } from '../storage/sqlite/open-sqlite.ts'
+import { openStorage } from '../storage/open-storage.ts'
 import { expectIndexed } from '../storage/testing-only/expect-indexed.ts'
 import { failAt } from '../storage/testing-only/fail-at.ts'
 import { storageDeps, temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
@@ -18,14 +18,14 @@ const minute = 60_000
 const five: Limit = { key: 'sign-in:identifier:ada', rate: { burst: 5, periodMs: 15 * minute } }
 const two: Limit = { key: 'sign-in:address:1', rate: { burst: 2, periodMs: 4 * minute } }
 
-describe('limits in SQLite', () => {
+describe('limits in the database', () => {
   limitStoreContract(async (clock) => {
     const temporary = await temporaryDatabase()
     const more: Database[] = []
     return {
       store: createSqlLimits({ db: temporary.database, clock }),
       async again() {
-        const db = await openSqlite(storageDeps, { database: temporary.url })
+        const db = await openStorage(storageDeps, { database: temporary.url })
         more.push(db)
         return createSqlLimits({ db, clock })
       },
@@ -119,4 +119,9 @@ it('no statement reads a whole table', async () => {
     new Set(['limit.increment', 'limit.read', 'limit.delete', 'limit.delete-refilled']),
   )
   for (const statement of statements.values()) await expectIndexed(db, statement)
+})
+
+it('a period of months is counted like any other', async () => {
+  const rare: Limit = { key: 'rare', rate: { burst: 2, periodMs: 90 * 24 * 60 * minute } }
+  expect(await passing([rare], 3)).toBe(2)
 })

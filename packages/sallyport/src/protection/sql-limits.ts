@@ -8,10 +8,11 @@ import type { Limit, LimitStore } from './rate-limit.ts'
 /**
  * Where counting goes on from. A time further ahead than twice the allowance was written by a clock that has been set back since: it
  * counts as now, or everybody would be refused until the clock has caught up. Twice, since once the allowance is what a counter that is
- * used up has: a server whose clock is a moment behind would give the whole burst back.
+ * used up has: a server whose clock is a moment behind would give the whole burst back. (Not `2 *`, of which PostgreSQL would take it
+ * that the allowance is an int4.)
  */
 const base = (greatest: string, tat: string): string =>
-  `case when ${tat} > :now + 2 * :allowance then :now else ${greatest}(${tat}, :now) end`
+  `case when ${tat} > :now + :allowance + :allowance then :now else ${greatest}(${tat}, :now) end`
 
 const increment = statement<{ key: string; now: number; interval: number; allowance: number }>('limit.increment', {
   sqlite: `insert into auth_limits (key, tat) values (:key, :now + :interval)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Mail } from '../events/mail.ts'
-import { temporaryFolder } from '../storage/testing-only/temporary-database.ts'
+import { temporaryFolder } from '../storage/testing-only/empty-database.ts'
 import { createMailbox } from './mailbox.ts'
 import { createSharedClock, createTestClock } from './test-clock.ts'
 

@@ -2,7 +2,7 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createAuth } from '../index.ts'
 import { sallyport } from '../next.ts'
-import { temporaryFolder } from '../storage/testing-only/temporary-database.ts'
+import { temporaryFolder } from '../storage/testing-only/empty-database.ts'
 import { createMailbox, createTestClock, createTestKit } from '../test.ts'
 
 /** The kit as an app's own tests use it: nothing but what is exported. */

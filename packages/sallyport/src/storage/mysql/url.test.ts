@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../testing-only/temporary-database.ts'
+import { temporaryFolder } from '../testing-only/empty-database.ts'
 import { parseMysqlUrl } from './url.ts'
 
 const thrownBy = (work: () => unknown): unknown => {

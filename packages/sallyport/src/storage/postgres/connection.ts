@@ -38,6 +38,8 @@ export interface PostgresClient {
 
 /** The parts of pg's `Pool` that are used. */
 export interface PostgresPool {
+  /** How many wait for a connection because all are taken. */
+  readonly waitingCount: number
   connect(): Promise<PostgresClient>
   end(): Promise<void>
   on(event: 'error', listener: (error: Error) => void): unknown

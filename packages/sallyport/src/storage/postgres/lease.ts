@@ -25,23 +25,20 @@ export interface Lender {
  *
  * @param maxWaitMs Milliseconds after which a wait for a connection ends.
  */
-export function createLender(pool: Pick<PostgresPool, 'connect'>, maxWaitMs: number): Lender {
+export function createLender(pool: Pick<PostgresPool, 'connect' | 'waitingCount'>, maxWaitMs: number): Lender {
   const seen = new WeakSet<PostgresClient>()
-  let lent = 0
 
   return {
     async lend() {
-      const client = await connectWithin(pool, maxWaitMs, () => lent > 0)
+      const client = await connectWithin(pool, maxWaitMs)
       const reused = seen.has(client)
       seen.add(client)
-      lent += 1
       // Without a listener an error of a connection between two queries would end the process.
       client.on('error', ignore)
       return {
         client,
         reused,
         release(error) {
-          lent -= 1
           client.off('error', ignore)
           client.release(error !== undefined && faultOf(error).lost)
         },
@@ -52,9 +49,8 @@ export function createLender(pool: Pick<PostgresPool, 'connect'>, maxWaitMs: num
 
 /** The app's own pool may wait for ever. A connection that comes too late goes back at once. */
 async function connectWithin(
-  pool: Pick<PostgresPool, 'connect'>,
+  pool: Pick<PostgresPool, 'connect' | 'waitingCount'>,
   maxWaitMs: number,
-  inUse: () => boolean,
 ): Promise<PostgresClient> {
   const connecting = pool.connect()
   let timer: NodeJS.Timeout | undefined
@@ -66,13 +62,17 @@ async function connectWithin(
     if (client !== null) return client
     connecting.then((one) => one.release(), ignore)
   } catch (error) {
-    if (!isPoolTimeout(error)) throw error
+    throw isPoolTimeout(error) ? usedUp(maxWaitMs) : error
   } finally {
     clearTimeout(timer)
   }
-  throw inUse()
-    ? new StorageError('busy', `No connection of the pool became free within ${maxWaitMs} ms.`)
-    : new StorageError('unavailable', `PostgreSQL did not answer within ${maxWaitMs} ms.`)
+  // Only where all connections are taken does one wait; otherwise a new one is being made, and the server is silent.
+  if (pool.waitingCount > 0) throw usedUp(maxWaitMs)
+  throw new StorageError('unavailable', `PostgreSQL did not answer within ${maxWaitMs} ms.`)
+}
+
+function usedUp(maxWaitMs: number): StorageError {
+  return new StorageError('busy', `No connection of the pool became free within ${maxWaitMs} ms.`)
 }
 
 /** pg-pool's own bound on the same wait. */

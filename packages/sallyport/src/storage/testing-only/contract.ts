@@ -76,14 +76,15 @@ const echoNumber = statement<{ number: number }, { number: number }>('contract.n
 /**
  * The behaviour that every dialect and driver must show.
  *
- * @param name What is put to the test, as it shows in the results.
+ * @param name What is put to the test, as it shows in the results: the dialect, `by`, and the driver. `npm run test:stores` counts the
+ *   cases by it (scripts/lib/contract-counts.mjs).
  * @param open Opens a new, empty database.
  */
 export function describeDatabase(
   name: string,
   open: (options: { prefix?: string; userColumns?: readonly UserColumn[] }) => Promise<ContractDatabase>,
 ): void {
-  describe(name, () => {
+  describe(`Contract: ${name}`, () => {
     let opened: ContractDatabase
     let db: Database
 

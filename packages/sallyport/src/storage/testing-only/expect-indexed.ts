@@ -1,30 +1,41 @@
 import { createCompiler } from '../compile.ts'
 import { statement } from '../database.ts'
-import type { Database, Param, Statement } from '../database.ts'
+import type { Database, Dialect, Param, Statement } from '../database.ts'
+import { postgresScans } from './postgres-plan.ts'
 
 /**
- * Fails where an SQLite database would read a whole table for a statement.
+ * Fails where a database would read a whole table for a statement.
  *
  * Walking an index in order is fine where the statement has `order by` and `limit`.
  *
  * @throws {Error} With the lines of the plan that scan.
  */
 export async function expectIndexed(db: Database, tested: Statement<never, unknown>): Promise<void> {
-  const sql = typeof tested.sql === 'string' ? tested.sql : tested.sql.sqlite
+  const text = typeof tested.sql === 'string' ? tested.sql : tested.sql[db.dialect]
+  const bounded = /\border by\b/i.test(text) && /\blimit\b/i.test(text)
+  const read = readers[db.dialect]
+  if (read === undefined) throw new Error(`expectIndexed reads no plans of ${db.dialect}.`)
+  const scans = await read(db, tested, text)
+  const counted = scans.filter((scan) => !(bounded && / USING (?:COVERING )?INDEX |^Index/.test(scan)))
+  if (counted.length > 0) throw new Error(`${tested.name} reads a whole table: ${counted.join('; ')}`)
+}
+
+/** Finds the lines of a plan that read a whole table or index. */
+type ScanReader = (db: Database, tested: Statement<never, unknown>, text: string) => Promise<string[]>
+
+const readers: Readonly<Partial<Record<Dialect, ScanReader>>> = { sqlite: sqliteScans, postgres: postgresScans }
+
+async function sqliteScans(db: Database, tested: Statement<never, unknown>, text: string): Promise<string[]> {
   const { order } = createCompiler('sqlite')(tested)
   const nulls: Record<string, Param> = Object.fromEntries(order.map((key) => [key, null]))
   const explain = statement<Record<string, Param>, { detail: string }>(
     `explain.${tested.name}`,
-    `explain query plan ${sql}`,
+    `explain query plan ${text}`,
   )
   const plan = await db.all(explain, nulls)
-  const bounded = /\border by\b/i.test(sql) && /\blimit\b/i.test(sql)
-  const scans = plan.map((row) => row.detail).filter((detail) => isScan(detail, bounded))
-  if (scans.length > 0) throw new Error(`${tested.name} reads a whole table: ${scans.join('; ')}`)
+  return plan.map((row) => row.detail).filter(isScan)
 }
 
-function isScan(detail: string, bounded: boolean): boolean {
-  if (!detail.startsWith('SCAN ')) return false
-  if (/^SCAN (?:CONSTANT ROW|\(|\S+ VIRTUAL TABLE|\d+ CONSTANT ROW)/.test(detail)) return false
-  return !(bounded && / USING (?:COVERING )?INDEX /.test(detail))
+function isScan(detail: string): boolean {
+  return detail.startsWith('SCAN ') && !/^SCAN (?:CONSTANT ROW|\(|\S+ VIRTUAL TABLE|\d+ CONSTANT ROW)/.test(detail)
 }

@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
-
-/** An empty database on a test server that lives as long as a test. */
-export interface EmptyDatabase {
-  readonly url: string
-  /** Ends whatever is connected and deletes it. */
-  remove(): Promise<void>
-}
+import type { EmptyDatabase } from './empty-database.ts'
 
 /**
  * Creates an empty database.
@@ -32,13 +26,14 @@ export function withDatabase(server: string, name: string): string {
   return url.href
 }
 
-/** Runs SQL on a connection of its own. */
-async function command(url: string, sql: string): Promise<unknown[]> {
+/** Runs SQL on a connection of its own. @returns The rows of the last statement. */
+export async function command(url: string, sql: string): Promise<unknown[]> {
   const client = new Client(url)
   client.on('error', () => undefined)
   await client.connect()
   try {
-    return (await client.query(sql)).rows as unknown[]
+    const answer = (await client.query(sql)) as unknown as { rows: unknown[] } | { rows: unknown[] }[]
+    return [answer].flat().at(-1)?.rows ?? []
   } finally {
     await client.end()
   }

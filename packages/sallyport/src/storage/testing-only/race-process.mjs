@@ -1,10 +1,10 @@
 /**
- * One of two processes on one database file. It runs on the built package, as an app does.
+ * One of two processes on one database. It runs on the built package, as an app does.
  *
  * Arguments: the URL of the built `storage` folder, the URL of the database. Each message `{ task, ... }` is answered with its outcome.
  */
 const [storage, database] = process.argv.slice(2)
-const { openSqlite } = await import(`${storage}/sqlite/open-sqlite.js`)
+const { openStorage } = await import(`${storage}/open-storage.js`)
 const { statement, step } = await import(`${storage}/database.js`)
 
 const deps = {
@@ -12,11 +12,14 @@ const deps = {
   random: { bytes: (length) => new Uint8Array(length), below: (limit) => Math.floor(Math.random() * limit) },
   elapsedMs: () => performance.now(),
 }
-const increment = statement(
-  'race.increment',
-  `insert into auth_limits (key, tat) values (:key, 1)
-   on conflict (key) do update set tat = tat + 1 where tat < :limit`,
-)
+const increment = statement('race.increment', {
+  sqlite: `insert into auth_limits (key, tat) values (:key, 1)
+    on conflict (key) do update set tat = tat + 1 where tat < :limit`,
+  postgres: `insert into auth_limits as l (key, tat) values (:key, 1)
+    on conflict (key) do update set tat = l.tat + 1 where l.tat < :limit`,
+  mysql:
+    'insert into auth_limits (`key`, tat) values (:key, 1) on duplicate key update tat = if(tat < :limit, tat + 1, tat)',
+})
 const consume = statement('race.consume', 'delete from auth_tokens where id = :id')
 
 let db = null
@@ -24,7 +27,7 @@ let db = null
 /** What each task does; the outcome is a plain object. */
 const tasks = {
   async open({ maxWaitMs = 2_000 }) {
-    db = await openSqlite(deps, { database, maxWaitMs })
+    db = await openStorage(deps, { database, maxWaitMs })
   },
   async migrate() {
     const before = await db.migrations.status()
@@ -33,7 +36,7 @@ const tasks = {
   },
   increment: ({ count, limit }) => settle(count, () => db.batch([step(increment, { key: 'race', limit }, 1)])),
   consume: ({ count, id }) => settle(count, () => db.batch([step(consume, { id }, 1)])),
-  /** Holds the write lock with a bare connection of the same driver, and lets go after so many milliseconds. */
+  /** SQLite: holds the write lock with a bare connection of the same driver, and lets go after so many milliseconds. */
   async hold({ ms }) {
     const { findNodeSqlite } = await import(`${storage}/sqlite/node-sqlite.js`)
     const { loadLibsql } = await import(`${storage}/sqlite/libsql.js`)

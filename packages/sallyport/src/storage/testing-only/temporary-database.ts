@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import type { Database } from '../database.ts'
 import type { UserColumn } from '../user-column.ts'
-import { openSqlite } from '../sqlite/open-sqlite.ts'
+import { openStorage } from '../open-storage.ts'
 import type { StorageDeps } from '../open-storage.ts'
+import { emptyDatabase } from './empty-database.ts'
 
 /** What a database works with, from the real machine. */
 export const storageDeps: StorageDeps = {
@@ -19,14 +17,14 @@ export const storageDeps: StorageDeps = {
 /** A database that lives as long as a test. */
 export interface TemporaryDatabase {
   readonly database: Database
-  /** `file:…`, for a second connection. */
+  /** For a second connection. */
   readonly url: string
-  /** Closes it and deletes its file. */
+  /** Closes and deletes it. */
   remove(): Promise<void>
 }
 
 /**
- * An SQLite database in a folder of its own, by default with all migrations applied.
+ * A database of its own of the dialect of this test run, by default with all migrations applied.
  *
  * @param options `migrate: false` leaves it empty.
  */
@@ -40,22 +38,16 @@ export async function temporaryDatabase(
   } = {},
 ): Promise<TemporaryDatabase> {
   const { clock = systemClock, migrate = true, ...rest } = options
-  const folder = await temporaryFolder()
-  const url = `file:${join(folder.path, 'auth.db')}`
-  const database = await openSqlite({ ...storageDeps, clock }, { ...rest, database: url })
+  const empty = await emptyDatabase()
+  const { url } = empty
+  const database = await openStorage({ ...storageDeps, clock }, { ...rest, database: url })
   if (migrate) await database.migrations.apply()
   return {
     database,
     url,
     async remove() {
       await database.close()
-      await folder.remove()
+      await empty.remove()
     },
   }
-}
-
-/** A folder that lives as long as a test. */
-export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'sallyport-'))
-  return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
