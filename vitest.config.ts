@@ -46,7 +46,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['packages/sallyport/src/**/*.{ts,tsx}'],
-      exclude: ['**/*.test.{ts,tsx}', '**/*.type-test.ts', '**/testing-only/**'],
+      exclude: ['**/*.test.{ts,tsx}', '**/*.type-test.{ts,tsx}', '**/testing-only/**'],
       reporter: ['text-summary', 'html'],
     },
     projects: [

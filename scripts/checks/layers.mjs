@@ -7,8 +7,9 @@ import { packageOf, readModules } from './lib/modules.mjs'
 /**
  * @typedef {import('./lib/modules.mjs').Module} Module
  * @typedef {Record<string, string[]>} Lists
- * @typedef {{ folders: Lists, files: Lists, sealed: Lists, packages: Lists, unreachable: Lists }} Rules
- *   `folders` and `files`: what each folder or file of the source folder may import besides itself. `sealed`: a folder
+ * @typedef {{ folders: Lists, types: Lists, files: Lists, sealed: Lists, packages: Lists, unreachable: Lists }} Rules
+ *   `folders` and `files`: what each folder or file of the source folder may import besides itself. `types`: of what a
+ *   folder may import types and nothing else: what runs in a browser must not bring a server along. `sealed`: a folder
  *   and its only importers. `packages`: a package and its only importers; a package that is not listed may not be
  *   imported, but for the other modules of Node. `unreachable`: what an entry must never load, even indirectly.
  */
@@ -55,7 +56,7 @@ function layerOf(file, { folders, files }) {
  * @param {Rules} rules
  * @returns {string[]}
  */
-function forbidden({ file }, { specifier, line, target }, modules, rules) {
+function forbidden({ file }, { specifier, line, target, value }, modules, rules) {
   const from = layerOf(file, rules)
   if (from === null) return []
   const refuse = (/** @type {string} */ why) => [`${file}:${line}: imports ${specifier}: ${why}`]
@@ -75,6 +76,8 @@ function forbidden({ file }, { specifier, line, target }, modules, rules) {
   const to = layerOf(target, rules)
   const allowed = rules.folders[from] ?? rules.files[from] ?? null
   if (to === null || from === to || allowed === null || allowed.includes(to)) return []
+  if (rules.types[from]?.includes(to) === true)
+    return value ? refuse(`${from} may import types of ${to}, and nothing that runs`) : []
   return refuse(`${from} may import ${list(allowed)}, not ${to}`)
 }
 

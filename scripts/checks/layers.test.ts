@@ -45,6 +45,15 @@ test('an upward import of types alone, or by import(), is refused too', () => {
   expect(added()).toHaveLength(3)
 })
 
+test('what runs in a browser takes types from the server’s folders, and nothing that runs', () => {
+  write('http/probe-target.ts', 'export type Target = string\nexport const target = 1\n')
+  write('react/probe-type.ts', "import type { Target } from '../http/probe-target.ts'\nexport type Probe = Target\n")
+  write('react/probe.ts', "import { target } from '../http/probe-target.ts'\nexport const probe = target\n")
+  expect(added()).toEqual([
+    'react/probe.ts:1: imports ../http/probe-target.ts: react may import types of http, and nothing that runs',
+  ])
+})
+
 test('authorization may not import authentication', () => {
   write('authentication/probe-target.ts', 'export const target = 1\n')
   write('authorization/probe.ts', "export const probe = () => import('../authentication/probe-target.ts')\n")

@@ -2,6 +2,9 @@ import { createCore } from './core.ts'
 import type { AuthOptions } from '../configuration/options.ts'
 import type { Roles, RoleOf } from '../authorization/policy.ts'
 import { AuthError } from '../base/error.ts'
+import type { AuthTypes } from '../http/auth-types.ts'
+import { toClientState } from '../http/client-state.ts'
+import type { ClientState } from '../http/client-state.ts'
 import type { Delivery } from '../http/dispatch.ts'
 import { createUsers } from '../operations/users.ts'
 import type { Users } from '../operations/users.ts'
@@ -15,9 +18,11 @@ import type { SessionActs, SessionDirectory } from '../session/sessions.ts'
 import type { MigrationStatus } from '../storage/database.ts'
 import type { NoFields, UserFields } from '../user/field.ts'
 import { toUser } from '../user/user.ts'
+import type { PublicUser } from '../user/user.ts'
 
 /** sallyport without a framework: `Request -> Response`, for Hono, Express, Remix, a plain server, scripts and tests. */
-export interface FrameworkNeutralAuth<R extends Roles = Roles, F extends UserFields = NoFields> {
+export interface FrameworkNeutralAuth<R extends Roles = Roles, F extends UserFields = NoFields>
+  extends AuthTypes<R, F> {
   /**
    * Answers a request below the base path; 404 for anything else. Never throws.
    *
@@ -35,6 +40,8 @@ export interface FrameworkNeutralAuth<R extends Roles = Roles, F extends UserFie
   startSession(request: Request, userId: string): Promise<{ session: Session<RoleOf<R>, F>; setCookie: string }>
   /** Ends the session of a request's cookie. @returns The `Set-Cookie` header that removes it. */
   endSession(request: Request): Promise<{ setCookie: string }>
+  /** Secure check for the browser: what `<AuthProvider initial={…}>` of `sallyport/react` takes; null for nobody. */
+  clientState(request: Request): Promise<ClientState<PublicUser<RoleOf<R>, F>> | null>
   /** Server-side acts on users. They check nobody's rights: guard what calls them. */
   readonly users: Users<RoleOf<R>, F>
   /** Server-side acts on sessions. They check nobody's rights: guard what calls them. With the stateless strategy all but `revokeAll` throw `not_supported`. */
@@ -68,15 +75,17 @@ export function createAuth<
     if (found === null) throw new AuthError('not_supported')
     return found
   }
-  return {
+  async function getSession(request: Request): Promise<Session<RoleOf<R>, F> | null> {
+    const { sessions, settings, userFields } = await core.services()
+    const checked = await sessions.check(readCookie(request.headers.get('cookie'), settings.cookieName))
+    if (checked === null) return null
+    if (checked.touch !== null) void core.lifecycle.track(checked.touch())
+    return toSession(checked.facts, toUser<RoleOf<R>, F>(checked.user, userFields))
+  }
+  const auth: Omit<FrameworkNeutralAuth<R, F>, keyof AuthTypes<R, F>> = {
     handler: core.dispatch,
-    async getSession(request) {
-      const { sessions, settings, userFields } = await core.services()
-      const checked = await sessions.check(readCookie(request.headers.get('cookie'), settings.cookieName))
-      if (checked === null) return null
-      if (checked.touch !== null) void core.lifecycle.track(checked.touch())
-      return toSession(checked.facts, toUser<RoleOf<R>, F>(checked.user, userFields))
-    },
+    getSession,
+    clientState: async (request) => toClientState(options.roles ?? {}, await getSession(request)),
     async startSession(request, userId) {
       const services = await core.services()
       const header = (name: string) => request.headers.get(name)
@@ -116,4 +125,5 @@ export function createAuth<
     },
     close: core.close,
   }
+  return auth as FrameworkNeutralAuth<R, F>
 }

@@ -217,7 +217,7 @@ describe.each(gets.map((endpoint) => [endpoint.path, endpoint] as const))('GET %
       expect(await response.json()).toEqual(
         path === '/health'
           ? { status: 'ready', live: true, checks: { process: 'ok' } }
-          : { session: null, user: null, permissions: [] },
+          : { session: null, user: null, roles: [], permissions: [] },
       )
   })
 })
@@ -348,7 +348,7 @@ describe('a session by HTTP', () => {
     for (const cookie of values) {
       const response = await auth.request('GET', '/session', { cookie, headers: { authorization: 'Bearer %' } })
       expect(response.status).toBe(200)
-      expect(await response.json()).toEqual({ session: null, user: null, permissions: [] })
+      expect(await response.json()).toEqual({ session: null, user: null, roles: [], permissions: [] })
     }
   })
 

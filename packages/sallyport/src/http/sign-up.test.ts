@@ -117,7 +117,7 @@ describe('sign-up with verification required', () => {
         200,
       )
       const session = await required.request('GET', '/session', { cookie })
-      expect(await session.json()).toEqual({ session: null, user: null, permissions: [] })
+      expect(await session.json()).toEqual({ session: null, user: null, roles: [], permissions: [] })
     } finally {
       await required.remove()
     }

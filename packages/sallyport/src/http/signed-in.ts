@@ -13,6 +13,7 @@ import type { AuthServices } from './services.ts'
 export interface SignedIn {
   readonly session: PublicSession
   readonly user: PublicUser
+  readonly roles: readonly string[]
   /** What the user's roles permit, so that a page can leave out what would be refused; `'*'` is everything. Decides nothing. */
   readonly permissions: readonly string[]
 }
@@ -24,7 +25,12 @@ export function signedIn(services: AuthServices, row: UserRow, claims: Claims): 
 
 /** What a browser is told of a checked session. */
 export function describeSession({ roles }: Pick<AuthServices, 'roles'>, user: User, facts: SessionFacts): SignedIn {
-  return { session: toSession(facts, user).toJSON(), user: user.toJSON(), permissions: permissionsOf(roles, user) }
+  return {
+    session: toSession(facts, user).toJSON(),
+    user: user.toJSON(),
+    roles: user.roles,
+    permissions: permissionsOf(roles, user),
+  }
 }
 
 /** What the list of devices will show of a caller. */

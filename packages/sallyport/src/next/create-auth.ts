@@ -9,6 +9,7 @@ import { createCookieReader } from '../configuration/cookie-reader.ts'
 import type { CookieReader } from '../configuration/cookie-reader.ts'
 import { assertOptions, pagesOf } from '../configuration/options.ts'
 import type { AuthOptions } from '../configuration/options.ts'
+import { toClientState } from '../http/client-state.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import { readCookie } from '../session/cookie.ts'
 import { toPeek } from '../session/session.ts'
@@ -80,6 +81,7 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
     },
     getSession,
     getUser: async (context?: PagesContext) => (await getSession(context))?.user ?? null,
+    clientState: async (context?: PagesContext) => toClientState(policy, await getSession(context)),
     requireUser,
     can: (user: User | null, permission: string) => permits(policy, user, permission),
     async peek(request: RequestLike) {

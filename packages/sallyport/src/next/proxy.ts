@@ -88,7 +88,9 @@ export function createProxy(
     if (reason === 'ended' && value !== null && url.searchParams.get(refusedParameter) === cookieMark(value)) {
       return withCookie(await passOn(request), settings, { value: '', maxAgeSeconds: 0 })
     }
-    if (claims === null || !isRenewalDue(claims, deps.now())) return passOn(request)
+    // What a page asks by a timer is no use of a session.
+    const isNoUse = path === rules.sessionPath && url.searchParams.get('use') === 'no'
+    if (claims === null || isNoUse || !isRenewalDue(claims, deps.now())) return passOn(request)
     const renewed = reader.reseal(claims)
     request.cookies.set(settings.cookieName, renewed.value)
     return withCookie(await passOn(request), settings, renewed)
@@ -101,6 +103,8 @@ interface Rules {
   readonly protect: readonly string[]
   readonly guestOnly: readonly string[]
   readonly roles: ReadonlyMap<string, string>
+  /** Of the endpoint by which a browser asks who is signed in. */
+  readonly sessionPath: string
   /** Longest prefix first. */
   readonly signInPages: readonly (readonly [string, string])[]
 }
@@ -113,6 +117,7 @@ function canonicalRules(
     open: [deps.basePath, deps.signInPage, ...deps.openPages, ...Object.values(signInPages)].map(canonicalRule),
     protect: protect.map(canonicalRule),
     guestOnly: guestOnly.map(canonicalRule),
+    sessionPath: canonicalRule(`${deps.basePath}/session`),
     roles: new Map(Object.entries(role).map(([prefix, name]) => [canonicalRule(prefix), name ?? 'user'])),
     signInPages: Object.entries(signInPages)
       .map(([prefix, page]) => [canonicalRule(prefix), page] as const)

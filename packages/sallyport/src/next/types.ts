@@ -7,6 +7,8 @@ import type {
   NextApiResponse,
 } from 'next'
 import type { NextFetchEvent, NextRequest } from 'next/server'
+import type { AuthTypes } from '../http/auth-types.ts'
+import type { ClientState } from '../http/client-state.ts'
 import type { FormOutcome } from '../http/form-state.ts'
 import type { ServerApi } from '../http/server-api.ts'
 import type { Roles, PermissionOf, RoleOf } from '../authorization/policy.ts'
@@ -16,7 +18,7 @@ import type { Peek, Session } from '../session/session.ts'
 import type { SessionActs, StatelessSessionActs } from '../session/sessions.ts'
 import type { MigrationStatus } from '../storage/database.ts'
 import type { Users } from '../operations/users.ts'
-import type { FieldInput, NoFields, UserFields } from '../user/field.ts'
+import type { NoFields, UserFields } from '../user/field.ts'
 import type { PublicUser, User } from '../user/user.ts'
 
 /** A request of the Pages Router: an API route's `{ req, res }` or the context of `getServerSideProps`. */
@@ -72,22 +74,7 @@ export interface Auth<
   R extends Roles = Roles,
   S extends SessionStrategy = SessionStrategy,
   F extends UserFields = NoFields,
-> {
-  /** For types only: `typeof auth.$User`. */
-  readonly $User: User<RoleOf<R>, F>
-  /** For types only. */
-  readonly $Role: RoleOf<R>
-  /** For types only. */
-  readonly $Permission: PermissionOf<R>
-  /** For types only: what a client may know of a user. */
-  readonly $PublicUser: PublicUser<RoleOf<R>, F>
-  /** For types only: what a sign-up takes. */
-  readonly $SignUpInput: {
-    readonly email: string
-    readonly password: string
-    readonly name?: string | null
-  } & FieldInput<F>
-
+> extends AuthTypes<R, F> {
   /** Pages Router: `export default auth.handler` in `pages/api/auth/[...all].ts`. Takes a body that Next has parsed, or the raw one. */
   readonly handler: (req: NextApiRequest, res: NextApiResponse) => Promise<void>
   /** App Router: `export const { GET, POST } = auth.handlers` in `app/api/auth/[...all]/route.ts`. */
@@ -105,6 +92,12 @@ export interface Auth<
    * Redirects to sign-in; with a wrong role, `forbidden()` where Next's `authInterrupts` is on, else `notFound()`.
    */
   readonly requireUser: (requirement?: PageRequirement<RoleOf<R>, PermissionOf<R>>) => Promise<User<RoleOf<R>, F>>
+  /**
+   * Secure check for the browser: what `<AuthProvider initial={…}>` of `sallyport/react` takes, plain and serialisable; null for nobody.
+   *
+   * @param context Needed in the Pages Router.
+   */
+  readonly clientState: (context?: PagesContext) => Promise<ClientState<PublicUser<RoleOf<R>, F>> | null>
   /** Whether a user may: synchronous and pure, also for JSX. */
   readonly can: (user: User<RoleOf<R>, F> | null, permission: PermissionOf<R>) => boolean
   /** Optimistic check: what the cookie says, without the store. A `Peek` is no `User`. */

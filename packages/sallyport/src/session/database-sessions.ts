@@ -92,6 +92,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
           aal: row.aal as AssuranceLevel,
           amr: amr as readonly AuthenticationMethod[],
         },
+        unusedIdleExpiresAt: Math.min(row.seen_at + row.idle_ms, row.expires_at),
         renewed: withRoles(claims, row, now),
         touch: touchDue(row, now) ? () => touch(log, claims.sid, row, now) : null,
       }

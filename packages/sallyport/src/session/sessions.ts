@@ -42,6 +42,8 @@ export interface CheckedSession {
   readonly claims: Claims
   /** The facts of the session by the cookie as it came. */
   readonly facts: SessionFacts
+  /** When it ends unless it is used, this check not counted. Epoch milliseconds. */
+  readonly unusedIdleExpiresAt: number
   /** As read by this check. */
   readonly user: UserRow
   /** A new cookie value where the old one is out of date (roles changed, stateless renewal); null else. To be set where a cookie can be,

@@ -65,10 +65,12 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
         log('error', 'session.malformed-row', { sessionId: claims.sid, userId: claims.uid })
         return null
       }
+      const facts = factsOfClaims(claims)
       return {
         claims,
         user,
-        facts: factsOfClaims(claims),
+        facts,
+        unusedIdleExpiresAt: facts.idleExpiresAt,
         renewed: renewIfDue(claims, carriedRoles(user.roles), now),
         touch: null,
       }
