@@ -7,5 +7,6 @@ export {
   field,
   isAuthError,
   register,
+  safeRedirect,
   sallyport,
 } from 'This is server code in the browser. Import sallyport/react there, and only types (import type) from sallyport or sallyport/next.'

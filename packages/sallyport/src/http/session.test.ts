@@ -44,12 +44,12 @@ describe.each(['database', 'stateless'] as const)('GET /session, %s sessions', (
     const cookie = await auth.signIn('ada@example.com')
     const end = new Date(auth.clock.now() + 60 * minute).toISOString()
     for (let asked = 0; asked < 59; asked += 1) {
-      auth.clock.move(minute)
+      auth.clock.advance(minute)
       const { body, renewed } = await ask(auth, cookie, '?use=no')
       expect(body.session?.idleExpiresAt).toBe(end)
       expect(renewed).toBeNull()
     }
-    auth.clock.move(minute)
+    auth.clock.advance(minute)
     expect((await ask(auth, cookie, '?use=no')).body.session).toBeNull()
   })
 
@@ -58,7 +58,7 @@ describe.each(['database', 'stateless'] as const)('GET /session, %s sessions', (
     await auth.addUser('ada@example.com')
     let cookie = await auth.signIn('ada@example.com')
     for (let asked = 0; asked < 3; asked += 1) {
-      auth.clock.move(40 * minute)
+      auth.clock.advance(40 * minute)
       const { body, renewed } = await ask(auth, cookie)
       cookie = renewed ?? cookie
       expect(body.session?.idleExpiresAt).toBe(new Date(auth.clock.now() + 60 * minute).toISOString())

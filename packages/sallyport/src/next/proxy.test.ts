@@ -299,7 +299,7 @@ describe('the proxy', () => {
   it('renews nothing for a page that asks by itself: that is no use of the session', async () => {
     const proxied = await setUp({ session: { strategy: 'stateless', idle: '1h', absolute: '1d' } })
     const cookie = await signedIn(proxied)
-    proxied.auth.clock.move(61_000)
+    proxied.auth.clock.advance(61_000)
     expect((await proxied.send('/api/auth/session?use=no', { cookie })).headers.getSetCookie()).toEqual([])
     expect((await proxied.send('/api/auth/session', { cookie })).headers.getSetCookie()).toHaveLength(1)
     expect((await proxied.send('/?use=no', { cookie })).headers.getSetCookie()).toHaveLength(1)
