@@ -8,7 +8,7 @@ const stores = [
 ]
 
 /** Dialects beside SQLite, on which every flow runs again; SQLite's run is the everyday one. */
-const dialects = ['postgres']
+const dialects = ['postgres', 'mysql']
 
 /** A plain `vitest` needs no server: these projects are there when they are asked for by name. */
 const asksForServers = process.argv.some((arg) => /^(?:--project=)?(?:stores|flows-)/.test(arg))

@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, inject, test, vi } from 'vitest'
 import { createCompiler } from './compile.ts'
 import { command, createPostgresDatabase } from './testing-only/postgres-server.ts'
+import { statementModules } from './testing-only/statement-modules.ts'
 import { storageDeps } from './testing-only/temporary-database.ts'
 import { openStorage } from './open-storage.ts'
 import type { Statement } from './database.ts'
@@ -19,18 +18,8 @@ vi.mock('./database.ts', async (original) => {
   return { ...real, statement }
 })
 
-const source = join(import.meta.dirname, '..')
-
-/** The modules of the package that declare statements. */
-function modulesWithStatements(): string[] {
-  return readdirSync(source, { recursive: true })
-    .map(String)
-    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|type-test|testing-only|\.d\.ts$/.test(file))
-    .filter((file) => /\bstatement[<(]/.test(readFileSync(join(source, file), 'utf8')))
-}
-
 test('PostgreSQL prepares every statement of the package', async () => {
-  for (const file of modulesWithStatements()) await import(join(source, file))
+  for (const path of statementModules()) await import(path)
   expect(declared.size).toBeGreaterThan(40)
   const temporary = await createPostgresDatabase(inject('postgresUrl'))
   const database = await openStorage(storageDeps, { database: temporary.url })

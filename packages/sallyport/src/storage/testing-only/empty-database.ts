@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { Dialect } from '../database.ts'
 import { createPostgresDatabase } from './postgres-server.ts'
+import { temporaryMysql } from './temporary-mysql.ts'
 
 /** An empty database that lives as long as a test. */
 export interface EmptyDatabase {
@@ -13,12 +14,13 @@ export interface EmptyDatabase {
 }
 
 /** How each dialect makes one. */
-const kinds: Readonly<Partial<Record<Dialect, () => Promise<EmptyDatabase>>>> = {
+const kinds: Readonly<Record<Dialect, () => Promise<EmptyDatabase>>> = {
   async sqlite() {
     const folder = await temporaryFolder()
     return { url: `file:${join(folder.path, 'auth.db')}`, remove: folder.remove }
   },
   postgres: () => createPostgresDatabase(inject('postgresUrl')),
+  mysql: () => temporaryMysql(inject('mysqlUrl')),
 }
 
 /** The dialect of this test run: `TEST_DIALECT`, as a project of vitest.config.ts sets it; else SQLite. */
@@ -28,10 +30,7 @@ function testDialect(): Dialect {
 
 /** Makes an empty database of the dialect of this test run. */
 export async function emptyDatabase(): Promise<EmptyDatabase> {
-  const create = kinds[testDialect()]
-  if (create === undefined)
-    throw new Error(`TEST_DIALECT is ${testDialect()}; there are ${Object.keys(kinds).join(', ')}.`)
-  return create()
+  return kinds[testDialect()]()
 }
 
 /** A folder that lives as long as a test. */

@@ -1,6 +1,7 @@
 import { createCompiler } from '../compile.ts'
 import { statement } from '../database.ts'
 import type { Database, Dialect, Param, Statement } from '../database.ts'
+import { mysqlScans } from './mysql-plan.ts'
 import { postgresScans } from './postgres-plan.ts'
 
 /**
@@ -13,9 +14,7 @@ import { postgresScans } from './postgres-plan.ts'
 export async function expectIndexed(db: Database, tested: Statement<never, unknown>): Promise<void> {
   const text = typeof tested.sql === 'string' ? tested.sql : tested.sql[db.dialect]
   const bounded = /\border by\b/i.test(text) && /\blimit\b/i.test(text)
-  const read = readers[db.dialect]
-  if (read === undefined) throw new Error(`expectIndexed reads no plans of ${db.dialect}.`)
-  const scans = await read(db, tested, text)
+  const scans = await readers[db.dialect](db, tested, text)
   const counted = scans.filter((scan) => !(bounded && / USING (?:COVERING )?INDEX |^Index/.test(scan)))
   if (counted.length > 0) throw new Error(`${tested.name} reads a whole table: ${counted.join('; ')}`)
 }
@@ -23,7 +22,11 @@ export async function expectIndexed(db: Database, tested: Statement<never, unkno
 /** Finds the lines of a plan that read a whole table or index. */
 type ScanReader = (db: Database, tested: Statement<never, unknown>, text: string) => Promise<string[]>
 
-const readers: Readonly<Partial<Record<Dialect, ScanReader>>> = { sqlite: sqliteScans, postgres: postgresScans }
+const readers: Readonly<Record<Dialect, ScanReader>> = {
+  sqlite: sqliteScans,
+  postgres: postgresScans,
+  mysql: mysqlScans,
+}
 
 async function sqliteScans(db: Database, tested: Statement<never, unknown>, text: string): Promise<string[]> {
   const { order } = createCompiler('sqlite')(tested)

@@ -18,7 +18,7 @@ const increment = statement('race.increment', {
   postgres: `insert into auth_limits as l (key, tat) values (:key, 1)
     on conflict (key) do update set tat = l.tat + 1 where l.tat < :limit`,
   mysql:
-    'insert into auth_limits (`key`, tat) values (:key, 1) on duplicate key update tat = if(tat < :limit, tat + 1, tat)',
+    'insert into auth_limits (`key`, tat) values (:key, 1) on duplicate key update tat = if(tat < :limit, tat + 1, if(last_insert_id(1), tat, tat))',
 })
 const consume = statement('race.consume', 'delete from auth_tokens where id = :id')
 
