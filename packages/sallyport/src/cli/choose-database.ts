@@ -48,6 +48,9 @@ export function chooseDatabase(context: DatabaseContext, auths: readonly AuthFil
   return { url: file === null ? given : `file:${file}`, dialect, from, file, prefix }
 }
 
+/** The {@link DatabaseChoice.from} of a database that nobody named. */
+export const developmentDefault = 'the default in development'
+
 interface NamedDatabase {
   readonly url: string
   readonly from: string
@@ -62,7 +65,7 @@ function namedDatabase({ values, env, envSources }: DatabaseContext, auths: read
   if (value !== '') return { url: value, from: source === undefined ? name : `${name} in ${source}` }
   if (setting.url !== null) return { url: setting.url, from: 'auth.ts' }
   if (isProduction(env)) return { url: '', from: name }
-  return { url: 'file:.data/auth.db', from: 'the default in development' }
+  return { url: 'file:.data/auth.db', from: developmentDefault }
 }
 
 const fallback: DatabaseSetting = { variable: 'DATABASE_URL', url: null }

@@ -38,6 +38,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
   {
+    name: 'schema',
+    summary: 'Writes down the fields of users, with their migration, and for Prisma or Drizzle',
+    load: async () => (await import('./commands/schema.ts')).schema,
+  },
+  {
     name: 'user create',
     summary: 'Makes a user',
     load: async () => (await import('./commands/user/create.ts')).userCreate,

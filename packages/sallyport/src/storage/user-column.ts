@@ -37,7 +37,7 @@ export function quoteName(dialect: Dialect, name: string): string {
  */
 export function addUserColumn(dialect: Dialect, prefix: string, column: UserColumn): string {
   const rest = column.default === null ? '' : ` not null default ${literal(dialect, column.default)}`
-  return `alter table ${prefix}users add column ${quoteName(dialect, column.name)} ${sqlType(dialect, column)}${rest}`
+  return `alter table ${prefix}users add column ${quoteName(dialect, column.name)} ${userColumnType(dialect, column)}${rest}`
 }
 
 /** Columns that are asked for and not there, in order. */
@@ -56,7 +56,8 @@ const types = {
   mysql: { text: 'text', integer: 'bigint', number: 'double', boolean: 'boolean' },
 } as const satisfies Record<Dialect, Record<UserColumn['type'], string>>
 
-function sqlType(dialect: Dialect, { type, maxLength }: UserColumn): string {
+/** The SQL type of a column. */
+export function userColumnType(dialect: Dialect, { type, maxLength }: Pick<UserColumn, 'type' | 'maxLength'>): string {
   // A `text` of MySQL has no index over the whole of it, and takes a default only in parentheses.
   if (dialect === 'mysql' && type === 'text') return `varchar(${maxLength ?? 255})`
   return types[dialect][type]

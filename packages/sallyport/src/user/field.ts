@@ -122,6 +122,36 @@ export const field = {
   },
 } as const
 
+/**
+ * A field from its definition, as `sallyport/schema.json` has it: the inverse of `field.definition`.
+ *
+ * It goes through the builder, so that a file is held to the same rules as code.
+ *
+ * @param given May leave out what is the default.
+ * @throws {TypeError | RangeError} What is wrong with it.
+ */
+export function fieldOf(given: Partial<FieldDefinition>): Field {
+  const { kind, values, maxLength, default: value, input = false, public: isPublic = false } = given
+  if (kind === undefined || !Object.hasOwn(field, kind))
+    throw new TypeError(`sallyport: a field of kind ${JSON.stringify(kind)}; use ${Object.keys(field).join(', ')}.`)
+  if (![false, 'optional', 'required'].includes(input) || typeof isPublic !== 'boolean')
+    throw new TypeError('sallyport: a field has the input false, "optional" or "required", and public true or false.')
+  const options = maxLength === undefined || maxLength === null ? {} : { maxLength }
+  const made: FieldSteps =
+    kind === 'string' ? field.string(options) : kind === 'enum' ? field.enum(values ?? []) : field[kind]()
+  const stored = kind === 'date' && typeof value === 'number' ? new Date(value) : value
+  const filled = stored === undefined || stored === null ? made : made.default(stored)
+  const open = input === false ? filled : input === 'required' ? filled.input({ required: true }) : filled.input()
+  return (isPublic ? open.public() : open) as object as Field
+}
+
+/** The builder where the compiler does not know the type of the values. */
+interface FieldSteps {
+  default(value: unknown): FieldSteps
+  input(options?: { readonly required: true }): FieldSteps
+  public(): FieldSteps
+}
+
 function createField<T, I extends FieldDefinition['input'], P>(definition: FieldDefinition): Field<T, I, P> {
   const made = {
     definition: Object.freeze(definition),

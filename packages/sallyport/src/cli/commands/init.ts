@@ -8,6 +8,7 @@ import { addPackages } from '../init/add-packages.ts'
 import { describeApp } from '../init/describe-app.ts'
 import { maskEnvFile } from '../init/env-file.ts'
 import type { Variable } from '../init/env-file.ts'
+import { paintDiff } from '../init/paint-diff.ts'
 import { nextSteps } from '../init/next-steps.ts'
 import { addCommand } from '../init/package-manager.ts'
 import { planInit } from '../init/plan.ts'
@@ -154,18 +155,6 @@ function describe({ changes, notes, packages, placement }: Plan, style: Style): 
   const install = addCommand(placement.app.packageManager, packages).join(' ')
   const parts = [...diffs, ...hints, ...(packages.length === 0 ? [] : [`Packages: ${install}`])]
   return parts.length === 0 ? `${style.good('✓ Done')}: everything is there already\n` : parts.join('\n\n')
-}
-
-function paintDiff(diff: string, { bold, dim, good, bad }: Style): string {
-  return diff
-    .split('\n')
-    .map((line) => {
-      const text = line.split('\t').map(printable).join('\t')
-      if (/^(?:---|\+\+\+) /.test(line)) return bold(text)
-      if (line.startsWith('@@')) return dim(text)
-      return line.startsWith('+') ? good(text) : line.startsWith('-') ? bad(text) : text
-    })
-    .join('\n')
 }
 
 function count(number: number, what: string): string {

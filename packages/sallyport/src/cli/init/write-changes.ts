@@ -20,7 +20,7 @@ export function writeChanges(root: string, changes: readonly Change[]): string[]
       const done = written.length === 0 ? 'Nothing was written.' : `Written: ${written.join(', ')}.`
       throw new Refusal(
         'exists',
-        `${change.path} could not be written: ${why} ${done} Not written: ${rest.join(', ')}. Run init again for the rest.`,
+        `${change.path} could not be written: ${why} ${done} Not written: ${rest.join(', ')}. Run the command again for the rest.`,
         cause,
       )
     }

@@ -27,7 +27,8 @@ export interface DatabaseSetting {
   readonly url: string | null
 }
 
-const makers: Readonly<Record<string, string>> = { 'sallyport/next': 'sallyport', sallyport: 'createAuth' }
+/** What makes an auth, by the entry that it comes from. */
+export const makers: Readonly<Record<string, string>> = { 'sallyport/next': 'sallyport', sallyport: 'createAuth' }
 
 /** Every auth that a file makes. */
 export function authsOf(source: Source): AuthFile[] {

@@ -30,7 +30,8 @@ export interface MysqlMigrationDeps {
  * A statement that changes tables commits at once here, so that a migration cannot be undone as a whole. It can be taken up again: a
  * row with `applied_at` null says that one is under way, and how many of its statements are done.
  */
-const createSchema = `create table if not exists auth_schema (
+/** The table of versions. */
+export const createSchema = `create table if not exists auth_schema (
   version int primary key, name varchar(255) not null, applied_at bigint, statements_done int not null default 0
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin`
 

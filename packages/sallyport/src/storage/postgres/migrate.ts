@@ -35,7 +35,8 @@ const lockTimeoutMs = 60_000
 /** Milliseconds that a statement may take: it may write a big table anew. */
 const statementTimeoutMs = 3_600_000
 
-const createSchema = `create table if not exists auth_schema (
+/** The table of versions. */
+export const createSchema = `create table if not exists auth_schema (
   version bigint primary key, name text not null, applied_at bigint not null)`
 const insertVersion = 'insert into auth_schema (version, name, applied_at) values ($1, $2, $3)'
 

@@ -22,7 +22,8 @@ export interface SqliteMigrationDeps {
   readonly migrations?: readonly Migration[]
 }
 
-const createSchema = `create table if not exists auth_schema (
+/** The table of versions. */
+export const createSchema = `create table if not exists auth_schema (
   version integer primary key, name text not null, applied_at integer not null) strict`
 const insertVersion = 'insert into auth_schema (version, name, applied_at) values'
 
