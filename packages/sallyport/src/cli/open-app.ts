@@ -8,12 +8,18 @@ import type { Context } from './command.ts'
 import type { databaseOptions } from './common-options.ts'
 import { acceptRoles } from './known-roles.ts'
 import { readProject } from './project/read-project.ts'
+import { readOwnFields } from './schema/own-fields.ts'
+import { readSchemaFile } from './schema/schema-file.ts'
 import { Refusal } from './refusal.ts'
+import type { UserColumn } from '../storage/user-column.ts'
+import type { UserFieldSet } from '../user/user-field-set.ts'
 import { withDatabase } from './with-database.ts'
 
 /** What a command on users or sessions works with. */
 export interface App {
   readonly auth: Pick<FrameworkNeutralAuth<Readonly<Record<string, readonly string[]>>>, 'users' | 'sessions'>
+  /** The app's own fields, from `sallyport/schema.json`. */
+  readonly fields: UserFieldSet
 }
 
 /**
@@ -28,10 +34,11 @@ export async function openApp(
   context: DatabaseContext & Pick<Context<typeof databaseOptions>, 'platform' | 'progress' | 'atEnd'>,
   roles: readonly string[] = [],
 ): Promise<App> {
-  const { auths } = readProject(context.cwd)
-  const accepted = acceptRoles(context, auths, roles)
+  const { auths, files } = readProject(context.cwd)
+  const accepted = acceptRoles(context, auths, roles, readSchemaFile(files)?.roles ?? null)
   const choice = chooseDatabase(context, auths)
-  await assertUsable(context, choice)
+  const own = readOwnFields(files, choice.prefix)
+  await assertUsable(context, choice, own.columns)
   const { env, platform } = context
   const auth = createAuth({
     database: choice.url,
@@ -42,17 +49,19 @@ export async function openApp(
     insecureAllowHttp: true,
     migrate: 'manual',
     maxConnections: 2,
+    user: { fields: own.fields },
     roles: Object.fromEntries(accepted.map((role) => [role, []])),
     // Production whatever the app runs as: in development a mail that waits in the outbox would be caught here, away from the app.
     platform: { ...platform, env: () => ({ NODE_ENV: 'production' }) },
   })
   context.atEnd(() => auth.close())
-  return { auth }
+  return { auth, fields: own.set }
 }
 
 async function assertUsable(
   { platform }: Pick<Context<typeof databaseOptions>, 'platform'>,
   choice: DatabaseChoice,
+  userColumns: readonly UserColumn[],
 ): Promise<void> {
   if (isMissing(choice)) {
     throw new Refusal(
@@ -60,12 +69,19 @@ async function assertUsable(
       `There is no database at ${choice.file ?? ''} (${choice.from}): run npx sallyport migrate, or pass --database.`,
     )
   }
-  const { current, target, pending } = await withDatabase(platform, choice, (db) => db.migrations.status())
+  const opened = { ...choice, userColumns }
+  const { current, target, pending, missingColumns } = await withDatabase(platform, opened, (db) =>
+    db.migrations.status(),
+  )
   if (pending.length > 0) {
     throw new Refusal(
       'not_migrated',
       `The tables are at version ${current}, this code needs ${target}: run npx sallyport migrate.`,
     )
+  }
+  if (missingColumns.length > 0) {
+    const names = missingColumns.map(({ name }) => name).join(', ')
+    throw new Refusal('not_migrated', `The users have no column ${names} yet: run npx sallyport migrate.`)
   }
 }
 

@@ -1,15 +1,27 @@
 import type { UserRecord } from '../operations/users.ts'
+import type { UserFieldSet } from '../user/user-field-set.ts'
 import type { Style } from './style.ts'
 import { table } from './table.ts'
 
 /** A user as commands print it; its shape is public API. */
-export function userJson({ user, bannedAt, banReason }: UserRecord): object {
+export function userJson({ user, bannedAt, banReason }: UserRecord, fields: UserFieldSet): object {
   const { id, email, emailVerified, name, roles, createdAt } = user
-  return { id, email, emailVerified, name, roles, createdAt, bannedAt, banReason }
+  const known = { id, email, emailVerified, name, roles, createdAt, bannedAt, banReason }
+  return fields.length === 0 ? known : { ...known, fields: Object.fromEntries(fieldValues(user, fields)) }
+}
+
+function fieldValues(user: UserRecord['user'], fields: UserFieldSet): [string, unknown][] {
+  return fields.map(({ name }) => [name, (user as object as Readonly<Record<string, unknown>>)[name] ?? null])
+}
+
+/** A field is text, a number, yes or no, or a time. */
+function valueText(value: unknown): string {
+  if (value === null) return '-'
+  return value instanceof Date ? timeText(value) : typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** One user, a line for each fact. */
-export function userText(record: UserRecord, { bold }: Style): string {
+export function userText(record: UserRecord, fields: UserFieldSet, { bold }: Style): string {
   const { user, bannedAt, banReason } = record
   const rows = [
     ['id', user.id],
@@ -17,6 +29,7 @@ export function userText(record: UserRecord, { bold }: Style): string {
     ['name', user.name ?? '-'],
     ['roles', rolesText(user.roles)],
     ['created', timeText(user.createdAt)],
+    ...fieldValues(user, fields).map(([name, value]) => [name, valueText(value)]),
     ['banned', bannedAt === null ? 'no' : `${timeText(bannedAt)}${banReason === null ? '' : `, ${banReason}`}`],
   ]
   return table(rows, (text, column) => (column === 0 ? bold(text) : text))

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../base/clock.ts'
 import type { Platform } from '../base/platform.ts'
 import type { Database } from '../storage/database.ts'
+import type { UserColumn } from '../storage/user-column.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { DatabaseChoice } from './choose-database.ts'
 
@@ -11,11 +12,11 @@ import type { DatabaseChoice } from './choose-database.ts'
  */
 export async function withDatabase<T>(
   { clock, random }: Pick<Platform, 'clock' | 'random'>,
-  { url, prefix }: Pick<DatabaseChoice, 'url' | 'prefix'>,
+  { url, prefix, userColumns = [] }: Pick<DatabaseChoice, 'url' | 'prefix'> & { userColumns?: readonly UserColumn[] },
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
   const deps = { clock, random, elapsedMs: monotonicMs }
-  const db = await openStorage(deps, { database: url, prefix, maxConnections: 2 })
+  const db = await openStorage(deps, { database: url, prefix, userColumns, maxConnections: 2 })
   try {
     return await work(db)
   } finally {

@@ -1,5 +1,6 @@
 import { expectation, fits } from '../user/field.ts'
 import type { FieldDefinition } from '../user/field.ts'
+import { fieldFromText } from '../user/field-text.ts'
 import type { UserFieldSet } from '../user/user-field-set.ts'
 import { refuseField } from './input.ts'
 import type { Field, InputShape } from './input.ts'
@@ -21,25 +22,9 @@ function inputField(definition: FieldDefinition): Field<unknown> {
       // Left out is not null: the column then has its default.
       if (isAbsent && isOptional) return undefined
       if (isAbsent) refuseField('This is needed.')
-      const parsed = typeof value === 'string' ? fromText(definition, value) : value
+      const parsed = typeof value === 'string' ? fieldFromText(definition, value) : value
       if (!fits(definition, parsed)) refuseField(expectation(definition))
       return parsed
     },
   }
-}
-
-/** A form has text only: a checkbox sends `on`, a date field `2026-12-31`. What is not understood is no value of any field. */
-function fromText({ kind }: FieldDefinition, text: string): unknown {
-  return parsers[kind](text)
-}
-
-const toNumber = (text: string) => (/^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : null)
-
-const parsers: Readonly<Record<FieldDefinition['kind'], (text: string) => unknown>> = {
-  string: (text) => text.normalize('NFC').trim(),
-  enum: (text) => text,
-  boolean: (text) => (['true', 'on'].includes(text) ? true : text === 'false' ? false : null),
-  date: (text) => (/^\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : null),
-  integer: toNumber,
-  number: toNumber,
 }

@@ -113,6 +113,7 @@ export interface Migrations {
    * Applies what is pending, under a lock: of two processes that start at once, one works and the other finds it done.
    *
    * @param onStart Told of each migration as it begins; the one that finds it done hears nothing.
+   * @param onColumn Told of each of the app's own columns likewise.
    */
-  apply(onStart?: (migration: Migration) => void): Promise<MigrationStatus>
+  apply(onStart?: (migration: Migration) => void, onColumn?: (column: UserColumn) => void): Promise<MigrationStatus>
 }

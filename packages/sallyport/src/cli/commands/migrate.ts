@@ -3,6 +3,8 @@ import type { DatabaseChoice } from '../choose-database.ts'
 import { command } from '../command.ts'
 import type { Answer, Context } from '../command.ts'
 import { databaseOptions } from '../common-options.ts'
+import { readOwnFields } from '../schema/own-fields.ts'
+import type { UserColumn } from '../../storage/user-column.ts'
 import { migrationSources } from '../migration-sources.ts'
 import type { MigrationSource, SourceStatus } from '../migration-sources.ts'
 import { readProject } from '../project/read-project.ts'
@@ -26,7 +28,9 @@ export const migrate = command({
   arguments: { least: 0, most: 0 },
   async run(context) {
     const mode = modeOf(context.values)
-    const choice = chooseDatabase(context, readProject(context.cwd).auths)
+    const { files, auths } = readProject(context.cwd)
+    const chosen = chooseDatabase(context, auths)
+    const choice = { ...chosen, userColumns: readOwnFields(files, chosen.prefix).columns }
     const missing = isMissing(choice)
     if (mode === 'apply' || (mode === 'ask' && !missing))
       return withSources(context, choice, (sources) => migrateNow(context, choice, sources, mode === 'ask'))
@@ -54,12 +58,17 @@ function modeOf({ plan, apply, status }: MigrateContext['values']): 'plan' | 'ap
   return given[0] === undefined ? 'ask' : (given[0][0] as 'plan' | 'apply' | 'status')
 }
 
+/** The database, and the app's own columns of its users. */
+interface Chosen extends DatabaseChoice {
+  readonly userColumns: readonly UserColumn[]
+}
+
 function withSources<T>(
   { platform }: MigrateContext,
-  choice: DatabaseChoice,
+  choice: Chosen,
   work: (sources: readonly MigrationSource[]) => Promise<T>,
 ): Promise<T> {
-  return withDatabase(platform, choice, (db) => work(migrationSources(db, choice.prefix)))
+  return withDatabase(platform, choice, (db) => work(migrationSources(db, choice.prefix, choice.userColumns)))
 }
 
 async function readStandings(sources: readonly MigrationSource[]): Promise<Standing[]> {

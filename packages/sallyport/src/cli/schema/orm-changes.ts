@@ -55,7 +55,13 @@ async function ormChange({ files }: Project, { prefix, fields }: SchemaFile, orm
   const block =
     orm.orm === 'drizzle'
       ? drizzleTables(orm.dialect, prefix, tables, fields)
-      : prismaModels(orm.dialect, prefix, tables, prismaReferences([parted.before, parted.after, ...others], models))
+      : prismaModels(
+          orm.dialect,
+          prefix,
+          tables,
+          fields,
+          prismaReferences([parted.before, parted.after, ...others], models),
+        )
   const after = withBlock(parted, block)
   return after === before ? [] : [{ path: orm.file, before, after, isSecret: false }]
 }

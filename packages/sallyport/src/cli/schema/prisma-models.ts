@@ -2,20 +2,23 @@ import type { Dialect } from '../../storage/database.ts'
 import type { ColumnShape, TableShape } from '../../storage/table-shape.ts'
 import { foreignKeyName, uniquesOf } from './drizzle-tables.ts'
 import { camelCase, capital, tableName } from './names.ts'
+import type { UserFieldSet } from '../../user/user-field-set.ts'
 import type { PrismaReference } from './prisma-references.ts'
 
 /**
  * The tables as models of Prisma: `AuthUser` for `auth_users`, and so on, whatever the prefix.
  *
+ * @param fields For what is yes or no: SQLite itself has numbers for that.
  * @param references Relations of the app's models to ours: Prisma wants both ends of each.
  */
 export function prismaModels(
   dialect: Dialect,
   prefix: string,
   tables: readonly TableShape[],
+  fields: UserFieldSet,
   references: readonly PrismaReference[],
 ): string {
-  return tables.map((table) => prismaModel(dialect, prefix, table, tables, references)).join('\n\n')
+  return tables.map((table) => prismaModel(dialect, prefix, table, tables, fields, references)).join('\n\n')
 }
 
 /** `auth_users` is `AuthUser`. */
@@ -28,13 +31,18 @@ function prismaModel(
   prefix: string,
   table: TableShape,
   tables: readonly TableShape[],
+  fields: UserFieldSet,
   references: readonly PrismaReference[],
 ): string {
+  const isYesOrNo = (column: string) =>
+    table.name === 'auth_users' && fields.some((one) => one.column === column && one.definition.kind === 'boolean')
   const model = modelName(table.name)
   const uniques = uniquesOf(dialect, prefix, table)
   const list = (names: readonly string[]) => `[${names.map(camelCase).join(', ')}]`
   const lines = [
-    ...table.columns.map((column) => prismaColumn(dialect, column, uniques)),
+    ...table.columns.map((column) =>
+      prismaColumn(dialect, isYesOrNo(column.name) ? { ...column, type: 'boolean' } : column, uniques),
+    ),
     ...table.columns.flatMap((column) => prismaRelation(dialect, prefix, table, column)),
     ...tables.flatMap((other) => other.columns.flatMap((column) => backRelation(table, other, column))),
     ...references
@@ -66,7 +74,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 
 const types: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {
   // An `Int` of Prisma has 32 bits; times have more.
-  sqlite: { text: 'String', integer: 'BigInt', real: 'Float' },
+  sqlite: { text: 'String', integer: 'BigInt', real: 'Float', boolean: 'Boolean' },
   postgres: { text: 'String', bigint: 'BigInt', 'double precision': 'Float', boolean: 'Boolean' },
   mysql: {
     varchar: 'String',

@@ -56,5 +56,5 @@ function parse(given: unknown): SchemaFile {
   const set = createUserFieldSet(Object.fromEntries(entries))
   const [odd] = (fields as WrittenField[]).filter(({ column }, at) => column !== set[at]?.column)
   if (odd !== undefined) throw new TypeError(`the column of ${odd.name} is not the one that the library gives it.`)
-  return { prefix, roles: roles as string[] | null, fields: set }
+  return { prefix, roles, fields: set }
 }

@@ -69,14 +69,17 @@ export function createMysqlMigrations(deps: MysqlMigrationDeps): Migrations {
         }),
       ),
     // Read again under the lock: of two that start at once, the second finds it done.
-    apply: (onStart) =>
+    apply: (onStart, onColumn) =>
       withLease((lease) =>
         underLock(deps, lease, async () => {
           for (const migration of (await statusNow(lease)).pending) {
             onStart?.(migration)
             await applyOne(deps, lease, migration)
           }
-          for (const column of (await statusNow(lease)).missingColumns) await addColumn(deps, lease, column)
+          for (const column of (await statusNow(lease)).missingColumns) {
+            onColumn?.(column)
+            await addColumn(deps, lease, column)
+          }
           return statusNow(lease)
         }),
       ),

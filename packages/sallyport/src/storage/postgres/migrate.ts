@@ -49,14 +49,17 @@ export function createPostgresMigrations(deps: PostgresMigrationDeps): Migration
   return {
     status: () => deps.onConnection(status),
     // The version is read again under the lock: of two that start at once, the second finds it done.
-    apply: (onStart) =>
+    apply: (onStart, onColumn) =>
       deps.transaction(async (client) => {
         await lock(client, deps)
         for (const migration of (await status(client)).pending) {
           onStart?.(migration)
           await applyOne(client, deps, migration)
         }
-        for (const column of (await status(client)).missingColumns) await addColumn(client, deps, column)
+        for (const column of (await status(client)).missingColumns) {
+          onColumn?.(column)
+          await addColumn(client, deps, column)
+        }
         return status(client)
       }),
   }

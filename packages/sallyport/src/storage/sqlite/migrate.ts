@@ -36,13 +36,16 @@ export function createSqliteMigrations(deps: SqliteMigrationDeps): Migrations {
   return {
     status: () => deps.transaction('deferred', status),
     // The version is read again under the write lock: of two that start at once, the second finds it done.
-    apply: (onStart) =>
+    apply: (onStart, onColumn) =>
       deps.transaction('immediate', (connection) => {
         for (const migration of status(connection).pending) {
           onStart?.(migration)
           applyOne(connection, deps, migration)
         }
-        for (const column of status(connection).missingColumns) addColumn(connection, deps.prefix, column)
+        for (const column of status(connection).missingColumns) {
+          onColumn?.(column)
+          addColumn(connection, deps.prefix, column)
+        }
         return status(connection)
       }),
   }

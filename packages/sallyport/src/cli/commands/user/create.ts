@@ -3,12 +3,21 @@ import type { Context } from '../../command.ts'
 import { databaseOptions } from '../../common-options.ts'
 import { openApp } from '../../open-app.ts'
 import { Refusal } from '../../refusal.ts'
+import { suggestion } from '../../nearest.ts'
+import { fieldFromText } from '../../../user/field-text.ts'
+import type { UserFieldSet } from '../../../user/user-field-set.ts'
 import { userJson, userText } from '../../user-view.ts'
 
 const options = {
   email: { type: 'string', value: 'address', summary: 'The e-mail address' },
   name: { type: 'string', value: 'name', summary: 'The name that is shown' },
   role: { type: 'string', value: 'role', multiple: true, summary: 'A role; may be given several times' },
+  field: {
+    type: 'string',
+    value: 'name=value',
+    multiple: true,
+    summary: 'A field of your own, as sallyport/schema.json has them; may be given several times',
+  },
   verified: { type: 'boolean', summary: 'The address is known to be theirs: they need not confirm it' },
   'password-stdin': { type: 'boolean', summary: 'Reads the password from stdin instead of asking' },
   'no-password': { type: 'boolean', summary: 'Makes a user without a password' },
@@ -23,11 +32,13 @@ export const userCreate = command({
   options,
   arguments: { least: 0, most: 0 },
   async run(context) {
-    const { email, name, role = [], verified = false } = context.values
+    const { email, name, role = [], field = [], verified = false } = context.values
     if (email === undefined) throw new Refusal('usage', 'Pass --email <address>.')
     const app = await openApp(context, role)
+    const own = ownValues(app.fields, field)
     const password = await readPassword(context)
     const user = await app.auth.users.create({
+      ...own,
       email,
       emailVerified: verified,
       roles: role,
@@ -36,11 +47,26 @@ export const userCreate = command({
     })
     const record = { user, bannedAt: null, banReason: null }
     return {
-      json: { user: userJson(record) },
-      text: (style) => `${style.good('✓ Created')}\n${userText(record, style)}`,
+      json: { user: userJson(record, app.fields) },
+      text: (style) => `${style.good('✓ Created')}\n${userText(record, app.fields, style)}`,
     }
   },
 })
+
+/** What is no value of its field is refused by the act itself, with the sentence of the field. */
+function ownValues(fields: UserFieldSet, given: readonly string[]): Record<string, unknown> {
+  const entries = given.map((text) => {
+    const [, name = '', value = ''] = /^([^=]+)=([^]*)$/.exec(text) ?? []
+    const known = fields.find((one) => one.name === name)
+    if (known === undefined) {
+      const names = fields.map((one) => one.name)
+      const list = names.length === 0 ? 'none; run npx sallyport schema first' : names.join(', ')
+      throw new Refusal('usage', `--field takes name=value, and of fields there are ${list}.${suggestion(name, names)}`)
+    }
+    return [name, fieldFromText(known.definition, value)] as const
+  })
+  return Object.fromEntries(entries)
+}
 
 async function readPassword({ values, prompt }: Context<typeof options>): Promise<string | null> {
   if (values['no-password'] === true && values['password-stdin'] === true)

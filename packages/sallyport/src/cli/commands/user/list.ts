@@ -22,14 +22,14 @@ export const userList = command({
 
 async function* pages(context: Context<typeof options>): AsyncIterable<Answer> {
   const limit = pageSize(context.values.limit)
-  const { auth } = await openApp(context)
+  const { auth, fields } = await openApp(context)
   let cursor = context.values.cursor ?? null
   let first = true
   do {
     const page = await auth.users.list({ cursor, limit })
     const [header, more] = [first, page.cursor !== null && context.values.all !== true]
     yield {
-      json: { users: page.users.map(userJson), cursor: page.cursor },
+      json: { users: page.users.map((record) => userJson(record, fields)), cursor: page.cursor },
       text: (style) => {
         if (header && page.users.length === 0) return 'There are no users.'
         const next = more ? [style.dim(`More: --cursor ${page.cursor ?? ''}`)] : []

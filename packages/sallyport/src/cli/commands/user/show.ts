@@ -11,7 +11,8 @@ export const userShow = command({
   options: databaseOptions,
   arguments: { least: 1, most: 1 },
   async run(context) {
-    const record = await getUser(await openApp(context), context.args[0] ?? '')
-    return { json: { user: userJson(record) }, text: (style) => userText(record, style) }
+    const app = await openApp(context)
+    const record = await getUser(app, context.args[0] ?? '')
+    return { json: { user: userJson(record, app.fields) }, text: (style) => userText(record, app.fields, style) }
   },
 })
