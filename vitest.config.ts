@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { flowTests } from './scripts/lib/flow-tests.mjs'
 
@@ -41,6 +42,20 @@ const serverProjects = [
   })),
 ]
 
+/** The client for browsers on React 18, which `npm run test:react-18` installs. */
+const asksForReact18 = process.argv.some((arg) => /^(?:--project=)?react-18$/.test(arg))
+
+const react18 = fileURLToPath(new URL('.cache/react-18/node_modules/', import.meta.url))
+
+const react18Project = {
+  resolve: { alias: { react: `${react18}react`, 'react-dom': `${react18}react-dom` } },
+  test: {
+    name: 'react-18',
+    include: ['packages/sallyport/src/react/**/*.test.{ts,tsx}'],
+    environment: 'node' as const,
+  },
+}
+
 export default defineConfig({
   test: {
     coverage: {
@@ -61,6 +76,7 @@ export default defineConfig({
         },
       },
       ...(asksForServers ? serverProjects : []),
+      ...(asksForReact18 ? [react18Project] : []),
     ],
   },
 })

@@ -47,6 +47,12 @@ const stages = [
     run: () => runScript('scripts/node-versions.mjs'),
   },
   {
+    name: 'react-18',
+    what: 'the client for browsers on React 18',
+    file: 'scripts/react-18.mjs',
+    run: () => runScript('scripts/react-18.mjs'),
+  },
+  {
     name: 'start',
     what: 'npm start in a fresh copy, twice',
     file: 'scripts/fresh-start.mjs',

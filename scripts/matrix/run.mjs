@@ -10,6 +10,7 @@ import { Browser, hangUp } from './browser.mjs'
 import { checkAccounts } from './checks/accounts.mjs'
 import { checkActions } from './checks/actions.mjs'
 import { checkBypass } from './checks/bypass.mjs'
+import { checkClient } from './checks/client.mjs'
 import { checkEnding } from './checks/ending.mjs'
 import { checkLimits } from './checks/limits.mjs'
 import { checkOperation } from './checks/operation.mjs'
@@ -19,6 +20,7 @@ import { checkRuntime } from './checks/runtime.mjs'
 import { checkShutdown } from './checks/shutdown.mjs'
 import { checkUnconfigured } from './checks/unconfigured.mjs'
 import { Checks } from './checks.mjs'
+import { testRefusal } from './refusal.mjs'
 import { freePort, startServer } from './server.mjs'
 
 /** @typedef {import('./app.mjs').Build} Build */
@@ -71,6 +73,7 @@ async function testBuild(checks, folder, build) {
   const app = join(folder, 'app')
   checks.begin(name)
   console.log('  building …')
+  if (!build.standalone) await testRefusal(checks, app, build)
   let built = false
   await checks.check('next build passes without any environment', async () => {
     const { code, output } = await buildApp(app, build)
@@ -134,6 +137,7 @@ async function testRunning(checks, folder, { build, buildId, app }) {
     await checkAccounts(row)
     await checkProtection(row)
     await checkActions(row)
+    await checkClient(row)
     await checkEnding(row)
     await checkRenewal(row)
     await checkRuntime(row, openFiles)

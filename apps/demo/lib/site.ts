@@ -14,6 +14,7 @@ export const places: readonly Place[] = [
   { name: 'Dashboard', pages: '/dashboard', app: '/app/dashboard' },
   { name: 'Admin', pages: '/admin', app: '/app/admin' },
   { name: 'Sessions', pages: '/sessions', app: '/app/sessions' },
+  { name: 'Browser', pages: '/browser', app: '/app/browser' },
   { name: 'API routes', pages: '/guide', app: '/guide' },
   { name: 'Users', pages: '/users', app: '/users' },
   { name: 'Mailbox', pages: '/mailbox', app: '/mailbox' },

@@ -428,6 +428,46 @@ export const appStateless: Snippet = {
 const view = viewSession(await stateless.peek({ cookies: await cookies() }), await stateless.getSession())`,
 }
 
+export const authClient: Snippet = {
+  file: 'lib/auth-client.ts',
+  code: `import { createClient } from 'sallyport/react'
+import type { auth } from '@/auth'
+
+export const { AuthProvider, useSession, useUser, useCan, Show, signIn, signOut, refresh } = createClient<typeof auth>()`,
+}
+
+export const browserProps: Snippet = {
+  file: 'pages/browser.tsx',
+  code: `export const getServerSideProps: GetServerSideProps<BrowserProps> = async (context) => {
+  const state = await auth.clientState(context)
+  return { props: { user: state?.user ?? null, state } }
+}`,
+}
+
+export const browserProvider: Snippet = {
+  file: 'pages/browser.tsx',
+  code: `<AuthProvider initial={state} onChange={() => void router.replace(router.asPath)}>
+  <InTheBrowser />
+</AuthProvider>`,
+}
+
+export const appBrowser: Snippet = {
+  file: 'app/app/browser/page.tsx',
+  code: `<Live initial={auth.clientState()}>
+  <Suspense fallback={<p className="empty">Asking the server…</p>}>
+    <InTheBrowser />
+  </Suspense>
+</Live>`,
+}
+
+export const appLive: Snippet = {
+  file: 'app/app/browser/live.tsx',
+  code: `export function Live(props: ComponentProps<typeof AuthProvider>) {
+  const router = useRouter()
+  return <AuthProvider {...props} onChange={() => router.refresh()} />
+}`,
+}
+
 export const usersAction: Snippet = {
   file: 'app/users/actions.ts',
   code: `export const actOnUser = protectFormAction(

@@ -57,6 +57,11 @@ const parts = {
   appSessions: ['app/app/sessions/page.tsx', '  const request = ', '  const cookieOnly'],
   appRevoke: ['app/app/sessions/actions.ts', 'export const revoke', '})'],
   appStateless: ['app/stateless/app/page.tsx', '  await stateless.requireUser', '  const view'],
+  authClient: ['lib/auth-client.ts', 'import { createClient }', 'export const {'],
+  browserProps: ['pages/browser.tsx', 'export const getServerSideProps', '}'],
+  browserProvider: ['pages/browser.tsx', '      <AuthProvider', '      </AuthProvider>'],
+  appBrowser: ['app/app/browser/page.tsx', '        <Live', '        </Live>'],
+  appLive: ['app/app/browser/live.tsx', 'export function Live', '}'],
   usersAction: ['app/users/actions.ts', 'export const actOnUser', ')'],
   usersList: ['data/users.ts', 'export async function listUsers', '  const { users, cursor }'],
 }

@@ -362,7 +362,14 @@ describe('coming back', () => {
 
   it('AT282 a page that the back button brings back shows nothing private until the server has answered', async () => {
     const { tab, page, shown } = await openTab(ada)
+    let release: (answer: Response) => void = () => undefined
+    server.answer = () =>
+      new Promise((resolve) => {
+        release = resolve
+      })
     await settle(() => tab.fire('restored'))
+    expect(page.text()).toBe('loading - false')
+    await settle(() => release(Response.json({ session: null, user: null, roles: [], permissions: [] })))
     expect(shown).toEqual(['signed-in ada true', 'loading - false', 'signed-out - false'])
     expect(page.text()).toBe('signed-out - false')
   })

@@ -39,7 +39,7 @@ async function open(initial: Promise<ClientState<object> | null>) {
   return { server, client, page, shown }
 }
 
-describe.runIf('use' in React)('initial as a promise, with React 19', () => {
+function withReact19(): void {
   it('holds up only what asks who is signed in, and shows no other state on the way', async () => {
     let resolve: (state: ClientState<object> | null) => void = () => undefined
     const { page, shown, server } = await open(
@@ -75,9 +75,9 @@ describe.runIf('use' in React)('initial as a promise, with React 19', () => {
     expect(page.text()).toBe('Static. signed-in')
     expect(server.calls).toEqual(['POST /api/auth/sign-in', 'GET /api/auth/session?use=no'])
   })
-})
+}
 
-it.runIf(!('use' in React))('before React 19 a promise is refused with what to do', () => {
+function withReact18(): void {
   const client: Client<ClientTypes> = createClientIn(createFakeBrowser(createFakeServer()).newTab())
   const Status = () => client.useSession().status
   expect(() =>
@@ -87,4 +87,7 @@ it.runIf(!('use' in React))('before React 19 a promise is refused with what to d
       </client.AuthProvider>,
     ),
   ).toThrow('await what you give')
-})
+}
+
+if ('use' in React) describe('initial as a promise', withReact19)
+else it('before React 19 a promise is refused with what to do', withReact18)

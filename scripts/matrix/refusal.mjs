@@ -1,0 +1,39 @@
+import { equal, notEqual } from 'node:assert/strict'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildApp } from './app.mjs'
+
+const sentence = /This is server code in the browser\. Import sallyport\/react there/g
+
+/** Client Components that import what belongs on a server. */
+const misuses = {
+  'sallyport/next': "'use client'\nimport { isAuthError } from 'sallyport/next'\n",
+  sallyport: "'use client'\nimport { isAuthError } from 'sallyport'\n",
+}
+
+/**
+ * Server code in the browser fails the build, with a sentence that says what to do. The app is as it was afterwards.
+ *
+ * @param {import('./checks.mjs').Checks} checks
+ * @param {string} app
+ * @param {import('./app.mjs').Build} build
+ */
+export async function testRefusal(checks, app, build) {
+  const folder = join(app, 'app/misuse')
+  await checks.check('server code in the browser fails the build with one sentence for each', async () => {
+    for (const [name, source] of Object.entries(misuses)) {
+      const file = join(folder, name.replace('/', '-'), 'page.tsx')
+      mkdirSync(join(file, '..'), { recursive: true })
+      writeFileSync(file, `${source}export default function Misuse() {\n  return String(isAuthError(null))\n}\n`)
+    }
+    try {
+      const { code, output } = await buildApp(app, build)
+      notEqual(code, 0)
+      // Both entries lead to the same file, so that both bundlers name it once.
+      equal(output.match(sentence)?.length ?? 0, 1, output)
+      equal(/doesn't exist in target module|is not exported from/.test(output), false, output)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+}
