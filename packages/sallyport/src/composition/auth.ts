@@ -46,6 +46,11 @@ export interface FrameworkNeutralAuth<R extends Roles = Roles, F extends UserFie
   readonly users: Users<RoleOf<R>, F>
   /** Server-side acts on sessions. They check nobody's rights: guard what calls them. With the stateless strategy all but `revokeAll` throw `not_supported`. */
   readonly sessions: SessionActs
+  /** What waits in the database to be delivered: mail, and events for `on[…].deliver`. */
+  readonly outbox: {
+    /** Delivers what is due now. Requests do so by themselves; for a cron job where no process stays. What fails is tried again later. */
+    deliver(): Promise<void>
+  }
   /** The library's own tables. */
   readonly migrations: { status(): Promise<MigrationStatus>; apply(): Promise<MigrationStatus> }
   /** Checks the environment and opens the database; throws with every fault in one line each. */
@@ -116,6 +121,7 @@ export function createAuth<
       revokeOthers: async (userId, keep) => (await directory()).revokeOthers(userId, keep),
       revokeAll: async (userId) => (await core.services()).sessions.endEverywhere(userId),
     },
+    outbox: { deliver: async () => (await core.services()).deliverOutbox() },
     migrations: {
       status: async () => (await core.database()).migrations.status(),
       apply: async () => (await core.database()).migrations.apply(),

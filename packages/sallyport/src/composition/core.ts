@@ -73,8 +73,9 @@ export function createCore(options: AuthOptions): Core {
     const db = await openDatabase(options, settings, platform, basePath, user)
     await assertMigrated(db, options)
     const made = await createServices(options, platform, settings, db)
-    void lifecycle.track(made.deliverMail()) // What an earlier process left in the outbox.
-    return made
+    const deliverOutbox = () => lifecycle.track(made.deliverOutbox())
+    void deliverOutbox() // What an earlier process left in the outbox.
+    return { ...made, deliverOutbox }
   }
 
   async function database(): Promise<Database> {

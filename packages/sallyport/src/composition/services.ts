@@ -13,6 +13,7 @@ import { openPasswordHasher } from '../crypto/password-hash.ts'
 import { tracedHasher } from '../crypto/traced-hasher.ts'
 import { createMailCatcher } from '../events/caught-mail.ts'
 import { createCourier } from '../events/courier.ts'
+import type { Courier } from '../events/courier.ts'
 import { deliverDue } from '../events/outbox.ts'
 import type { AuthServices } from '../http/services.ts'
 import { createCleaner } from '../operations/clean-up.ts'
@@ -24,6 +25,8 @@ import { lifetimes } from '../session/lifetimes.ts'
 import type { SessionGate } from '../session/start-session.ts'
 import { createStatelessSessions } from '../session/stateless-sessions.ts'
 import type { Database } from '../storage/database.ts'
+import { deliversEvents, deliverUserEvents } from '../user/user-event-steps.ts'
+import type { UserHooks } from '../user/user-hooks.ts'
 import { openLimitStore } from './open-limit-store.ts'
 import { tracedDatabase } from '../storage/traced-database.ts'
 
@@ -56,7 +59,14 @@ export async function createServices(
   const catcher =
     options.mail === undefined && !settings.production ? createMailCatcher(process.cwd(), () => clock.now()) : null
   const send = options.mail ?? catcher?.send
-  const courier = send === undefined ? null : createCourier({ clock, log }, () => deliverDue(outbox, send))
+  const userFields = userFieldsOf(options)
+  const hooks: UserHooks = options.on ?? {}
+  const couriers: Courier[] = []
+  if (send !== undefined) couriers.push(createCourier({ clock, log }, () => deliverDue(outbox, send)))
+  if (deliversEvents(hooks)) {
+    const events = { ...outbox, userFields, hooks }
+    couriers.push(createCourier({ clock, log }, () => deliverUserEvents(events), 'event'))
+  }
   const verificationRequired =
     (options.verification ?? (options.mail === undefined ? 'optional' : 'required')) === 'required'
   const gates: SessionGate[] = [refuseBanned, ...(verificationRequired ? [refuseUnverified] : [])]
@@ -70,7 +80,8 @@ export async function createServices(
     ...outbox,
     settings,
     roles: options.roles ?? {},
-    userFields: userFieldsOf(options),
+    userFields,
+    hooks,
     tracing,
     pages,
     hasher: tracing === null ? hasher : tracedHasher(tracing, hasher),
@@ -81,9 +92,11 @@ export async function createServices(
     verificationRequired,
     sendsMail: send !== undefined,
     caughtMail: catcher?.list ?? null,
-    deliverMail: () => courier?.wake() ?? Promise.resolve(),
+    async deliverOutbox() {
+      await Promise.all(couriers.map((courier) => courier.wake()))
+    },
     async stop() {
-      await courier?.stop()
+      await Promise.all(couriers.map((courier) => courier.stop()))
       limits.close()
     },
     cleanUp: createCleaner({ db, clock, log }),

@@ -3,7 +3,7 @@ import type { Platform } from '../base/platform.ts'
 import type { Duration } from '../base/duration.ts'
 import { durationMs } from '../base/duration.ts'
 import type { PageName } from '../authentication/mail-context.ts'
-import type { Roles } from '../authorization/policy.ts'
+import type { RoleOf, Roles } from '../authorization/policy.ts'
 import type { SendMail } from '../events/mail.ts'
 import type { ClientAddress } from '../protection/client-address.ts'
 import { limitRates } from '../protection/limits.ts'
@@ -11,6 +11,8 @@ import type { LimitOverrides } from '../protection/limits.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import { lifetimes } from '../session/lifetimes.ts'
 import type { UserFields } from '../user/field.ts'
+import { userEventTypes } from '../user/user-hooks.ts'
+import type { UserHooks } from '../user/user-hooks.ts'
 import { createUserFieldSet } from '../user/user-field-set.ts'
 import type { UserFieldSet } from '../user/user-field-set.ts'
 import { dialectOf } from '../storage/database-handle.ts'
@@ -98,6 +100,8 @@ export interface AuthOptions<
   readonly pages?: Partial<Readonly<Record<PageName, string | undefined>>> | undefined
   /** Hands a mail to a provider. It is called off the response path and tried again when it fails. */
   readonly mail?: SendMail | undefined
+  /** What the app does when a user is made, changed or deleted: SQL in the same transaction, or a call at least once, or both. */
+  readonly on?: UserHooks<RoleOf<R>, F> | undefined
   /** Other rates than the built-in ones. */
   readonly limits?: LimitOverrides | undefined
   /**
@@ -166,6 +170,7 @@ const known = new Set<string>([
   'session',
   'pages',
   'mail',
+  'on',
   'limits',
   'clientAddress',
   'log',
@@ -220,6 +225,7 @@ export function assertOptions(options: AuthOptions): void {
   if (typeof options.clientAddress === 'string') assertOneOf('clientAddress', options.clientAddress, ['socket'])
   if (Array.isArray(options.roles)) throw fault('roles', 'is a list', "an object such as { admin: ['*'] }")
   userFieldsOf(options)
+  assertHooks(options.on)
   assertOneOf('verification', options.verification, ['required', 'optional'])
   assertOneOf('migrate', options.migrate, ['auto', 'manual'])
   assertOneOf('session.strategy', options.session?.strategy, ['database', 'stateless'])
@@ -261,6 +267,7 @@ export function assertOptions(options: AuthOptions): void {
 
 const knownInside: Readonly<Record<string, readonly string[]>> = {
   user: ['fields'],
+  on: userEventTypes,
   password: ['minLength', 'words'],
   session: ['strategy', 'absolute', 'idle', 'cookie'],
   limits: Object.keys(limitRates),
@@ -273,6 +280,15 @@ function assertKeys(name: string, value: unknown, keys: readonly string[]): void
     throw fault(name, 'is no object', `an object with ${keys.join(', ')}`)
   for (const key of Object.keys(value))
     if (!keys.includes(key)) throw fault(`${name}.${key}`, 'is not an option', keys.join(', '))
+}
+
+function assertHooks(hooks: UserHooks = {}): void {
+  for (const type of userEventTypes) {
+    const name = `on['${type}']`
+    assertKeys(name, hooks[type], ['sql', 'deliver'])
+    assertType(`${name}.sql`, hooks[type]?.sql, ['function'], 'a function that returns statements')
+    assertType(`${name}.deliver`, hooks[type]?.deliver, ['function'], 'a function that takes the event')
+  }
 }
 
 function assertType(name: string, value: unknown, types: readonly string[], wanted: string): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import type { Lane } from './lane.ts'
 
 /** Runs deliveries off the response path, one at a time. */
 export interface Courier {
@@ -16,8 +17,13 @@ const minWaitMs = 1_000
  * Creates a courier. Its timer for later tries never keeps the process alive; what is still due then is sent by the next process.
  *
  * @param deliver One delivery run; resolves to the time at which it is next worth trying, or null.
+ * @param lane What it delivers, for the log.
  */
-export function createCourier(deps: { clock: Clock; log: Log }, deliver: () => Promise<number | null>): Courier {
+export function createCourier(
+  deps: { clock: Clock; log: Log },
+  deliver: () => Promise<number | null>,
+  lane: Lane<never>['name'] = 'mail',
+): Courier {
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
@@ -30,8 +36,8 @@ export function createCourier(deps: { clock: Clock; log: Log }, deliver: () => P
       try {
         nextDue = await deliver()
       } catch (error) {
-        // The mails are still in the outbox; the response that queued them has long been sent.
-        deps.log('error', 'mail.delivery-failed', { error })
+        // All of it is still in the outbox; the response that queued it has long been sent.
+        deps.log('error', `${lane}.delivery-failed`, { error })
         nextDue = deps.clock.now() + 30_000
       }
     } while (again && !stopped)

@@ -310,7 +310,14 @@ it('no statement reads a whole table', async () => {
   await database.batch([queueMail(noted, mail()), queueMail(noted, mail({ to: 'bob@example.com' }))])
   await deliverDue(noted, (each) => (each.to === 'bob@example.com' ? fail() : take(each)))
   expect(new Set(statements.keys())).toEqual(
-    new Set(['outbox.insert', 'outbox.claim', 'outbox.claimed', 'outbox.delete', 'outbox.postpone', 'outbox.next-due']),
+    new Set([
+      'outbox.insert',
+      'outbox.claim-mail',
+      'outbox.claimed',
+      'outbox.delete',
+      'outbox.postpone',
+      'outbox.next-due-mail',
+    ]),
   )
   for (const statement of statements.values()) await expectIndexed(deps.db, statement)
 })

@@ -28,8 +28,8 @@ export interface AuthServices extends SignUpDeps, SignInDeps {
   readonly sendsMail: boolean
   /** Mails that were caught in development; null where mail is sent. */
   readonly caughtMail: (() => Promise<readonly (Mail & { at: number })[]>) | null
-  /** Has queued mail delivered, off the response path. Never rejects. */
-  readonly deliverMail: () => Promise<void>
+  /** Has queued mail and events delivered, off the response path. Never rejects. */
+  readonly deliverOutbox: () => Promise<void>
   /** Stops what would begin by itself later, and waits for what is under way. */
   readonly stop: () => Promise<void>
   /**

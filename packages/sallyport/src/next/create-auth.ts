@@ -145,6 +145,7 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
       (await server()).users(),
     ),
     sessions: lazyMethods(['list', 'revoke', 'revokeOthers', 'revokeAll'], async () => (await server()).sessionActs()),
+    outbox: lazyMethods(['deliver'], async () => (await server()).outbox()),
     migrations: lazyMethods(['status', 'apply'], async () => (await server()).migrations()),
     async ready() {
       await (await server()).ready()

@@ -223,6 +223,11 @@ export function createServer(options: AuthOptions, router: Router) {
       return { list, revoke, revokeOthers, revokeAll: (userId) => sessions.endEverywhere(userId) }
     },
 
+    async outbox(): Promise<{ deliver(): Promise<void> }> {
+      const { deliverOutbox } = await core.services()
+      return { deliver: deliverOutbox }
+    },
+
     async migrations(): Promise<Migrations> {
       return (await core.database()).migrations
     },

@@ -175,6 +175,11 @@ export interface Auth<
   readonly users: Users<RoleOf<R>, F>
   /** Server-side acts on sessions. They check nobody's rights: guard what calls them. */
   readonly sessions: S extends 'stateless' ? StatelessSessionActs : SessionActs
+  /** What waits in the database to be delivered: mail, and events for `on[…].deliver`. */
+  readonly outbox: {
+    /** Delivers what is due now. Requests do so by themselves; for a cron job where no process stays. What fails is tried again later. */
+    deliver(): Promise<void>
+  }
   /** The library's own tables. */
   readonly migrations: { status(): Promise<MigrationStatus>; apply(): Promise<MigrationStatus> }
   /** Checks the environment and opens the database; throws with every fault in one line each. */

@@ -2,6 +2,7 @@ import { deleteExpiredTokens } from '../authentication/one-time-token.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { deleteChanges } from '../events/change-log.ts'
+import { deleteUndelivered } from '../events/lane.ts'
 import { deleteRefilledLimits } from '../protection/sql-limits.ts'
 import { deleteExpiredSessions } from '../session/session-statements.ts'
 import type { Database } from '../storage/database.ts'
@@ -15,7 +16,10 @@ const intervalMs = 10 * 60_000
 /** Milliseconds for which changes of authority are kept: far longer than any process goes without reading them. */
 const keepChangesMs = 24 * 60 * 60_000
 
-/** Deletes what has expired: sessions, tokens, counters, old changes. In indexed batches, whatever the number of rows. */
+/** Milliseconds after which what nobody delivered is dropped: events of a hook that no process has any more. */
+const keepUndeliveredMs = 30 * 24 * 60 * 60_000
+
+/** Deletes what has expired: sessions, tokens, counters, old changes, what nobody delivers. In indexed batches, whatever the number of rows. */
 export async function cleanUp(deps: { db: Database; clock: Clock }): Promise<number> {
   const now = deps.clock.now()
   const kinds = [
@@ -23,6 +27,7 @@ export async function cleanUp(deps: { db: Database; clock: Clock }): Promise<num
     () => deleteExpiredTokens(deps.db, now, batchSize),
     () => deleteRefilledLimits(deps.db, now, batchSize),
     () => deleteChanges(deps.db, now - keepChangesMs, batchSize),
+    () => deleteUndelivered(deps.db, now - keepUndeliveredMs, batchSize),
   ]
   let deleted = 0
   for (const deleteBatch of kinds) {

@@ -8,23 +8,15 @@ import { changeAuthority } from '../events/change-log.ts'
 import { deleteAllSessions } from '../session/session-statements.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
-import { isStorageError } from '../storage/storage-error.ts'
 import { canonicalName, maxNameLength } from '../user/canonical-name.ts'
 import { newUser } from '../user/new-user.ts'
 import type { UserRow } from '../user/user-row.ts'
-import {
-  banUser,
-  deleteUser,
-  insertUser,
-  selectUserByEmail,
-  selectUserById,
-  selectUsersAfter,
-  unbanUser,
-  updateUserProfile,
-  updateUserRoles,
-} from '../user/user-statements.ts'
+import { changeUser, deleteUser, isEmailTaken } from '../user/user-changes.ts'
+import type { UserChange } from '../user/user-changes.ts'
+import { withoutHook } from '../user/user-event-steps.ts'
+import { selectUserByEmail, selectUserById, selectUsersAfter } from '../user/user-statements.ts'
 import type { FieldChanges, NoFields, UserFields } from '../user/field.ts'
-import { storedFields, storeFieldsSteps } from '../user/user-field-set.ts'
+import { storedFields } from '../user/user-field-set.ts'
 import type { UserFieldSet } from '../user/user-field-set.ts'
 import { toUser } from '../user/user.ts'
 import type { User } from '../user/user.ts'
@@ -81,24 +73,28 @@ export interface Users<Role extends string = string, F extends UserFields = NoFi
   delete(id: string): Promise<void>
 }
 
+/** What acts on users work with. */
+interface UsersDeps extends SignUpDeps {
+  /** Has what was queued delivered. Never rejects. */
+  readonly deliverOutbox: () => Promise<void>
+}
+
 const defaultPage = 50
 const largestPage = 200
 
 /** Makes the acts on users. */
 export function createUsers<Role extends string, F extends UserFields = NoFields>(
-  deps: SignUpDeps,
+  deps: UsersDeps,
   roles: Roles,
 ): Users<Role, F> {
   const { db, clock, userFields } = deps
 
-  /** Runs a change of one user together with its record in the change log. */
-  async function change(id: string, steps: readonly Step[]): Promise<void> {
-    try {
-      await db.batch([...steps, changeAuthority({ scope: 'user', subject: id }, clock.now())])
-    } catch (error) {
-      if (isStorageError(error) && error.kind === 'expectation') throw new AuthError('not_found', { cause: error })
-      throw error
-    }
+  const recordOf = (id: string): Step => changeAuthority({ scope: 'user', subject: id }, clock.now())
+
+  /** Changes one user, together with the record in the change log. */
+  async function change(id: string, what: UserChange, alongside: readonly Step[] = []): Promise<void> {
+    await changeUser(deps, id, what, [...alongside, recordOf(id)])
+    void deps.deliverOutbox()
   }
 
   async function read(id: string): Promise<User<Role, F>> {
@@ -133,12 +129,12 @@ export function createUsers<Role extends string, F extends UserFields = NoFields
         roles: given,
       })
       try {
-        await db.batch([...insertUserSteps(row, hash), ...storeFieldsSteps(userFields, row.id, fields)])
+        await db.batch(insertUserSteps(deps, row, hash, fields))
       } catch (error) {
-        if (isStorageError(error) && error.kind === 'conflict' && error.statement === insertUser.name)
-          throw new AuthError('identifier_taken', { cause: error })
-        throw error
+        if (isEmailTaken(error)) throw new AuthError('identifier_taken', { cause: error })
+        throw withoutHook(error)
       }
+      void deps.deliverOutbox()
       return read(row.id)
     },
 
@@ -160,35 +156,27 @@ export function createUsers<Role extends string, F extends UserFields = NoFields
 
     async update(id, { name, image, ...own }) {
       const fields = storedFields(userFields, own)
-      await change(id, [
-        step(
-          updateUserProfile,
-          {
-            id,
-            setName: name === undefined ? 0 : 1,
-            name: checkedName(name ?? null),
-            setImage: image === undefined ? 0 : 1,
-            image: checkedImage(image ?? null),
-            now: clock.now(),
-          },
-          1,
-        ),
-        ...storeFieldsSteps(userFields, id, fields),
-      ])
+      await change(id, {
+        name: name === undefined ? undefined : checkedName(name),
+        image: image === undefined ? undefined : checkedImage(image),
+        fields,
+      })
       return read(id)
     },
 
     async setRoles(id, given) {
       assertRoles(roles, given)
-      await change(id, [step(updateUserRoles, { id, roles: JSON.stringify([...new Set(given)]), now: clock.now() }, 1)])
+      await change(id, { roles: given })
     },
 
-    ban: (id, reason = null) =>
-      change(id, [step(banUser, { id, reason, now: clock.now() }, 1), step(deleteAllSessions, { userId: id })]),
+    ban: (id, reason = null) => change(id, { ban: { reason } }, [step(deleteAllSessions, { userId: id })]),
 
-    unban: (id) => change(id, [step(unbanUser, { id, now: clock.now() }, 1)]),
+    unban: (id) => change(id, { ban: null }),
 
-    delete: (id) => change(id, [step(deleteUser, { id }, 1)]),
+    async delete(id) {
+      await deleteUser(deps, id, [recordOf(id)])
+      void deps.deliverOutbox()
+    },
   }
 }
 

@@ -2,13 +2,13 @@ import type { Clock } from '../base/clock.ts'
 import { changeAuthority } from '../events/change-log.ts'
 import { step } from '../storage/database.ts'
 import type { Database, Step } from '../storage/database.ts'
-import { raiseUserEpoch } from '../user/user-statements.ts'
+import { raiseEpochStep } from '../user/user-changes.ts'
 import { deleteAllSessions } from './session-statements.ts'
 
 /** The steps that end every session of a user, stateless ones too: without clocks, by raising the epoch. */
 export function endEverywhereSteps(userId: string, now: number): Step[] {
   return [
-    step(raiseUserEpoch, { id: userId, now }),
+    raiseEpochStep(userId, now),
     step(deleteAllSessions, { userId }),
     changeAuthority({ scope: 'user', subject: userId }, now),
   ]

@@ -1,4 +1,5 @@
 import type { Dialect, Param, Params, Statement } from './database.ts'
+import { readRawSql } from './raw-sql.ts'
 import { StorageError } from './storage-error.ts'
 import { columnsNamedLikeTables, defaultPrefix, indexes, tables } from './tables.ts'
 import { selectUserColumns, userColumnsToken } from './user-column.ts'
@@ -17,6 +18,8 @@ export interface CompiledStatement {
   readonly writes: boolean
   /** Whether it gives rows: it reads, or has `returning`. */
   readonly returnsRows: boolean
+  /** Whether a driver may keep it prepared: not the app's own text, which may be another one each time. */
+  readonly kept: boolean
 }
 
 /** Compiles statements and remembers them by name. */
@@ -48,6 +51,7 @@ export function createCompiler(
   const cache = new Map<string, { sql: string; compiled: CompiledStatement }>()
   return (statement) => {
     const sql = typeof statement.sql === 'string' ? statement.sql : statement.sql[dialect]
+    if (statement.raw === true) return compileRaw(statement.name, sql, dialect)
     const own = () => selectUserColumns(dialect, userColumns)
     const cached = cache.get(statement.name)
     if (cached?.sql === sql) return cached.compiled
@@ -109,7 +113,24 @@ function compile(name: string, sql: string, dialect: Dialect, prefix: string): C
     return renamed(name, token, prefix)
   })
   const writes = changesRows(first, words)
-  return { name, text, order, names: names.size, writes, returnsRows: !writes || words.has('returning') }
+  return { name, text, order, names: names.size, writes, returnsRows: !writes || words.has('returning'), kept: true }
+}
+
+/** What the app's own text may do in a batch: change rows, and not end the transaction or, on MySQL, commit it by changing a table. */
+const rawVerbs = ['insert', 'update', 'delete', 'replace', 'merge', 'with']
+
+/** The app's own text, as it is. */
+function compileRaw(name: string, text: string, dialect: Dialect): CompiledStatement {
+  const { placeholders, words, fault } = readRawSql(dialect, text)
+  const [first = ''] = words
+  if (fault !== null) throw wrong(name, fault)
+  if (!rawVerbs.includes(first)) throw wrong(name, `begins with ${first}; write ${rawVerbs.join(', ')}`)
+  if (!changesRows(first, words)) throw wrong(name, 'changes nothing')
+  const order = [...new Set(placeholders.map(({ key }) => key))].toSorted((a, b) => Number(a) - Number(b))
+  // PostgreSQL's numbers may come in any order and more than once, but none may be left out.
+  const gap = order.findIndex((key, index) => key !== String(index + 1))
+  if (gap !== -1) throw wrong(name, `has $${order[gap] ?? ''} and no $${gap + 1}`)
+  return { name, text, order, names: order.length, writes: true, returnsRows: words.has('returning'), kept: false }
 }
 
 function placeholder(dialect: Dialect, key: string, names: Set<string>, order: string[]): string {

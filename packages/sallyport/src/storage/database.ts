@@ -24,6 +24,11 @@ export interface Statement<P extends Params = Params, R = never> {
   readonly name: string
   /** The text for a dialect. */
   readonly sql: string | Readonly<Record<Dialect, string>>
+  /**
+   * Whether the text is the app's own: taken as it is, with the dialect's own placeholders (`?`, or `$1`), whose values are called
+   * `1`, `2` and so on. See `storage/app-sql.ts`.
+   */
+  readonly raw?: true
   /** For the compiler only; never set. */
   readonly $params?: (params: P) => void
   /** For the compiler only; never set. */

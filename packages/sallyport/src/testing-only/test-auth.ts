@@ -126,7 +126,7 @@ export async function createTestAuth(
     origin: testOrigin,
     request,
     post,
-    delivered: () => services.deliverMail(),
+    delivered: () => services.deliverOutbox(),
     async addUser(email, { password = testPassword, roles = [], verified = true } = {}) {
       const { createUsers } = await import('../operations/users.ts')
       const users = createUsers(services, whole.roles ?? {})

@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest'
-import { temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import { fixedRandom } from '../testing-only/fixed-random.ts'
 import { createTestClock } from '../testing/test-clock.ts'
-import { insertUserStep, newUser } from './new-user.ts'
-import { selectUserById } from './user-statements.ts'
+import { newUser } from './new-user.ts'
 
 const deps = { clock: createTestClock(), random: fixedRandom() }
 const input = { email: 'ada@example.com', name: 'Ada' }
@@ -36,12 +34,4 @@ it('a proven address has the date, roles are a list', () => {
     email_verified_at: deps.clock.now(),
     roles: '["admin"]',
   })
-})
-
-it('is stored as it is', async () => {
-  const temporary = await temporaryDatabase()
-  const user = newUser(deps, { ...input, emailVerified: true, roles: ['admin'], image: 'https://example.com/a.png' })
-  await temporary.database.batch([insertUserStep(user)])
-  expect(await temporary.database.get(selectUserById, { id: user.id })).toEqual(user)
-  await temporary.remove()
 })

@@ -1,10 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { createId } from '../base/random.ts'
 import type { Random } from '../base/random.ts'
-import { step } from '../storage/database.ts'
-import type { Step } from '../storage/database.ts'
 import type { UserRow } from './user-row.ts'
-import { insertUser } from './user-statements.ts'
 
 /** A user who is about to be stored. */
 export function newUser(
@@ -31,10 +28,4 @@ export function newUser(
     created_at: now,
     updated_at: now,
   }
-}
-
-/** The step that stores a new user. */
-export function insertUserStep(user: UserRow): Step {
-  const { id, email, name, image, roles, created_at: now } = user
-  return step(insertUser, { id, email, emailVerifiedAt: user.email_verified_at, name, image, roles, now }, 1)
 }

@@ -111,10 +111,14 @@ export function storedFields(fields: UserFieldSet, values: Readonly<Record<strin
 
 /** A new user's row as the store will give it back, once the fields are stored beside it. */
 export function withFields(fields: UserFieldSet, row: UserRow, values: StoredFields): UserRow {
-  const own = fields.map(({ name, column, definition }) => [
-    userColumnKey(column),
-    Object.hasOwn(values, name) ? (values[name] ?? null) : definition.default,
-  ])
+  const own = fields.map(({ name, definition }) => [name, definition.default] as const)
+  return withChangedFields(fields, row, { ...Object.fromEntries(own), ...values })
+}
+
+/** A row as the store will give it back, once these fields are stored; the others stay. */
+export function withChangedFields(fields: UserFieldSet, row: UserRow, values: StoredFields): UserRow {
+  const changed = fields.filter(({ name }) => Object.hasOwn(values, name))
+  const own = changed.map(({ name, column }) => [userColumnKey(column), values[name] ?? null] as const)
   return { ...row, ...(Object.fromEntries(own) as Record<`x_${string}`, string | number | boolean | null>) }
 }
 

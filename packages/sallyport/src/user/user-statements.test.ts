@@ -5,7 +5,10 @@ import { expectIndexed } from '../storage/testing-only/expect-indexed.ts'
 import { temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { TemporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { UserRow } from './user-row.ts'
-import * as statements from './user-statements.ts'
+import * as reads from './user-statements.ts'
+import * as writes from './user-writes.ts'
+
+const statements = { ...reads, ...writes }
 
 const ada = {
   id: 'a1',

@@ -5,10 +5,11 @@ import { step } from '../../storage/database.ts'
 import type { Step } from '../../storage/database.ts'
 import { isStorageError } from '../../storage/storage-error.ts'
 import { newUser } from '../../user/new-user.ts'
-import { storeFieldsSteps } from '../../user/user-field-set.ts'
-import type { UserFieldSet } from '../../user/user-field-set.ts'
+import { changeUserSteps } from '../../user/user-changes.ts'
+import type { UserChangeDeps } from '../../user/user-changes.ts'
+import { withoutHook } from '../../user/user-event-steps.ts'
 import type { UserRow } from '../../user/user-row.ts'
-import { selectUserByEmail, updateUserProfile, verifyUserEmail } from '../../user/user-statements.ts'
+import { selectUserByEmail } from '../../user/user-statements.ts'
 import { consumeToken, findToken, findTokenByCode, fingerprint } from '../one-time-token.ts'
 import type { LiveToken, TokenDeps } from '../one-time-token.ts'
 import { deletePassword, insertPassword, insertUserSteps } from '../password/password-statements.ts'
@@ -16,7 +17,7 @@ import { mayComplete } from '../password/sign-up.ts'
 import type { PendingSignUp, SignUpCandidate } from '../password/sign-up.ts'
 
 /** What confirming an address works with. */
-type VerifyEmailDeps = TokenDeps & { readonly userFields: UserFieldSet }
+type VerifyEmailDeps = TokenDeps & UserChangeDeps
 
 /** The proof of a mailbox: the secret of the link, or the code with the address it was sent to. */
 export type MailboxProof = ({ readonly token: string } | { readonly email: string; readonly code: string }) & {
@@ -40,7 +41,8 @@ export async function verifyEmail(deps: VerifyEmailDeps, proof: MailboxProof, si
   if (token === null) throw new AuthError(refusal)
   try {
     await deps.db.batch(await stepsFor(deps, token, proof, signedIn, refusal))
-  } catch (error) {
+  } catch (thrown) {
+    const error = withoutHook(thrown)
     // Another request was first: with this token, or with the address.
     if (isStorageError(error) && (error.kind === 'expectation' || error.kind === 'conflict'))
       throw new AuthError(refusal, { cause: error })
@@ -68,10 +70,7 @@ async function stepsFor(
     throw new AuthError('unauthenticated', { message: 'Sign in first, then confirm the address in the same browser.' })
   }
   const now = deps.clock.now()
-  return [
-    consumeToken(token, now),
-    step(verifyUserEmail, { id: userId, email: token.subject, roles: signedIn.roles, now }, 1),
-  ]
+  return [consumeToken(token, now), ...changeUserSteps(deps, signedIn, { provenEmail: token.subject })]
 }
 
 async function completeSignUp(
@@ -85,20 +84,13 @@ async function completeSignUp(
   const user = await deps.db.get(selectUserByEmail, { email: token.subject })
   if (user === null) {
     const created = newUser(deps, { email: token.subject, name, emailVerified: true })
-    return [
-      consumeToken(token, now),
-      ...insertUserSteps(created, hash),
-      ...storeFieldsSteps(deps.userFields, created.id, fields),
-    ]
+    return [consumeToken(token, now), ...insertUserSteps(deps, created, hash, fields)]
   }
   // Verified meanwhile, or all along, or somebody with rights: this sign-up must not set a password.
   if (!mayComplete(user)) throw new AuthError(refusal)
   return [
     consumeToken(token, now),
-    // The statement looks again: what has changed since the read makes it change no row, and the whole batch is undone.
-    step(verifyUserEmail, { id: user.id, email: token.subject, roles: user.roles, now }, 1),
-    step(updateUserProfile, { id: user.id, setName: name === null ? 0 : 1, name, setImage: 0, image: null, now }),
-    ...storeFieldsSteps(deps.userFields, user.id, fields),
+    ...changeUserSteps(deps, user, { provenEmail: token.subject, name: name ?? undefined, fields }),
     step(deletePassword, { userId: user.id }),
     step(insertPassword, { userId: user.id, hash, now }, 1),
     ...endEverywhereSteps(user.id, now),

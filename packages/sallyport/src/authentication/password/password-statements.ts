@@ -1,6 +1,8 @@
 import { statement, step } from '../../storage/database.ts'
 import type { Step } from '../../storage/database.ts'
-import { insertUserStep } from '../../user/new-user.ts'
+import { createUserSteps } from '../../user/user-changes.ts'
+import type { UserChangeDeps } from '../../user/user-changes.ts'
+import type { StoredFields } from '../../user/user-field-set.ts'
 import { userColumns } from '../../user/user-row.ts'
 import type { UserRow } from '../../user/user-row.ts'
 
@@ -30,7 +32,12 @@ export const upgradeHash = statement<{ userId: string; from: string; to: string;
 )
 
 /** The steps that store a new user, with a password or without one. */
-export function insertUserSteps(user: UserRow, hash: string | null): Step[] {
-  const insert = insertUserStep(user)
-  return hash === null ? [insert] : [insert, step(insertPassword, { userId: user.id, hash, now: user.created_at }, 1)]
+export function insertUserSteps(
+  deps: Omit<UserChangeDeps, 'log'>,
+  user: UserRow,
+  hash: string | null,
+  fields: StoredFields,
+): Step[] {
+  const create = createUserSteps(deps, user, fields)
+  return hash === null ? create : [...create, step(insertPassword, { userId: user.id, hash, now: user.created_at }, 1)]
 }

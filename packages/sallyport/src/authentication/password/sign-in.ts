@@ -7,7 +7,8 @@ import { step } from '../../storage/database.ts'
 import type { Step } from '../../storage/database.ts'
 import { isStorageError } from '../../storage/storage-error.ts'
 import type { UserRow } from '../../user/user-row.ts'
-import { verifyUserEmail } from '../../user/user-statements.ts'
+import { changeUserSteps } from '../../user/user-changes.ts'
+import { withoutHook } from '../../user/user-event-steps.ts'
 import { consumeToken, findTokenByCode } from '../one-time-token.ts'
 import { selectUserWithHash, upgradeHash } from './password-statements.ts'
 import type { UserWithHash } from './password-statements.ts'
@@ -61,7 +62,7 @@ export async function signIn(
   } catch (error) {
     // Another request used the code first.
     if (isStorageError(error) && error.kind === 'expectation') throw new AuthError('invalid_code', { cause: error })
-    throw error
+    throw withoutHook(error)
   }
 }
 
@@ -89,10 +90,7 @@ async function confirmationSteps(deps: SignInDeps, user: UserWithHash, { code }:
   const token = await findTokenByCode(deps, 'confirm-email', user.email, code)
   if (token === null) throw new AuthError('invalid_code')
   const now = deps.clock.now()
-  return [
-    consumeToken(token, now),
-    step(verifyUserEmail, { id: user.id, email: user.email, roles: user.roles, now }, 1),
-  ]
+  return [consumeToken(token, now), ...changeUserSteps(deps, user, { provenEmail: user.email })]
 }
 
 async function upgradeSteps(deps: SignInDeps, user: UserWithHash, password: string): Promise<Step[]> {

@@ -7,10 +7,13 @@ import { startSession } from '../../session/start-session.ts'
 import type { Authentication, Sessions, StartedSession } from '../../session/sessions.ts'
 import type { Step } from '../../storage/database.ts'
 import { isStorageError } from '../../storage/storage-error.ts'
+import { isEmailTaken } from '../../user/user-changes.ts'
+import type { UserChangeDeps } from '../../user/user-changes.ts'
+import { withoutHook } from '../../user/user-event-steps.ts'
 import type { UserRow } from '../../user/user-row.ts'
 import { newUser } from '../../user/new-user.ts'
-import { storeFieldsSteps, withFields } from '../../user/user-field-set.ts'
-import type { StoredFields, UserFieldSet } from '../../user/user-field-set.ts'
+import { withFields } from '../../user/user-field-set.ts'
+import type { StoredFields } from '../../user/user-field-set.ts'
 import { selectUserByEmail } from '../../user/user-statements.ts'
 import type { MailContext } from '../mail-context.ts'
 import { findLatestToken, fingerprint, issueToken, linkLifetimeMs } from '../one-time-token.ts'
@@ -50,11 +53,10 @@ const maxCandidates = 5
 const maxRounds = 5
 
 /** What signing up works with. */
-export interface SignUpDeps extends OutboxDeps, TokenDeps {
+export interface SignUpDeps extends OutboxDeps, TokenDeps, UserChangeDeps {
   readonly hasher: PasswordHasher
   readonly policy: PasswordPolicy
   readonly mail: MailContext
-  readonly userFields: UserFieldSet
 }
 
 /**
@@ -129,8 +131,7 @@ export async function signUpAtOnce(
   const hash = await deps.hasher.hash(input.password)
   const user = withFields(deps.userFields, newUser(deps, input), input.fields)
   const steps = [
-    ...insertUserSteps(user, hash),
-    ...storeFieldsSteps(deps.userFields, user.id, input.fields),
+    ...insertUserSteps(deps, user, hash, input.fields),
     ...(options.sendsMail ? confirmEmailSteps(deps, user, 'signed-in') : []),
   ]
   try {
@@ -143,8 +144,8 @@ export async function signUpAtOnce(
     })
     return { user, started }
   } catch (error) {
-    if (isStorageError(error) && error.kind === 'conflict') throw new AuthError('identifier_taken', { cause: error })
-    throw error
+    if (isEmailTaken(error)) throw new AuthError('identifier_taken', { cause: error })
+    throw withoutHook(error)
   }
 }
 
@@ -154,7 +155,7 @@ export async function signUpAtOnce(
  * @param where `signed-in`: in a session of that user, by code or link. `at-sign-in`: together with the password, by code.
  */
 export function confirmEmailSteps(
-  deps: Omit<SignUpDeps, 'hasher' | 'policy' | 'userFields'>,
+  deps: Omit<SignUpDeps, 'hasher' | 'policy' | 'userFields' | 'hooks'>,
   user: Pick<UserRow, 'id' | 'email' | 'name'>,
   where: 'signed-in' | 'at-sign-in',
 ): Step[] {

@@ -33,7 +33,7 @@ export const signIn = endpoint({
       caller.waitUntil(services.cleanUp())
       return { status: 200, body: signedIn(services, user, started.claims), cookie: started }
     } catch (error) {
-      if (isAuthError(error) && error.code === 'verification_required') caller.waitUntil(services.deliverMail())
+      if (isAuthError(error) && error.code === 'verification_required') caller.waitUntil(services.deliverOutbox())
       throw error
     }
   },

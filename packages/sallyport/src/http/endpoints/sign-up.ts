@@ -31,7 +31,7 @@ export const signUp = endpoint({
     const input = { ...given, fields: custom }
     if (services.verificationRequired) {
       await signUpPending(services, input)
-      caller.waitUntil(services.deliverMail())
+      caller.waitUntil(services.deliverOutbox())
       return { status: 200, body: { status: 'verify' } }
     }
     const { user, started } = await signUpAtOnce(services, input, {
@@ -39,7 +39,7 @@ export const signUp = endpoint({
       replaces: caller.cookie,
       sendsMail: services.sendsMail,
     })
-    caller.waitUntil(services.deliverMail())
+    caller.waitUntil(services.deliverOutbox())
     return { status: 201, body: { status: 'signed-in', ...signedIn(services, user, started.claims) }, cookie: started }
   },
 })

@@ -21,7 +21,7 @@ export const verifyEmail = endpoint({
   },
   secrets: [],
   form: { success: 'signIn', refusal: 'verifyEmail' },
-  async handle({ services, input, session }): Promise<Answer<{ status: 'verified' }>> {
+  async handle({ services, caller, input, session }): Promise<Answer<{ status: 'verified' }>> {
     const { token, email, code, password } = input
     if (token === null && (email === null || code === null)) {
       throw new AuthError('invalid_input', {
@@ -35,6 +35,7 @@ export const verifyEmail = endpoint({
     const checked = await session()
     const proof = token === null ? { email: email ?? '', code: code ?? '', password } : { token, password }
     await verify(services, proof, checked?.user ?? null)
+    caller.waitUntil(services.deliverOutbox())
     return { status: 200, body: { status: 'verified' } }
   },
 })

@@ -188,7 +188,7 @@ function createQueries(named: boolean, maxWaitMs: number): Manner['toQuery'] {
   return (compiled, values): PostgresQuery => {
     // The server's own bound, where there is one, comes first: after it the connection lives on.
     const query = { text: compiled.text, values, types: valueTypes, query_timeout: maxWaitMs + 250 }
-    return named ? { ...query, name: nameOf(compiled) } : query
+    return named && compiled.kept ? { ...query, name: nameOf(compiled) } : query
   }
 }
 

@@ -179,7 +179,7 @@ function withPrepared(connection: SqliteConnection): PreparedConnection {
       const known = statements.get(compiled)
       if (known !== undefined) return known
       const statement = connection.prepare(compiled.text)
-      statements.set(compiled, statement)
+      if (compiled.kept) statements.set(compiled, statement)
       return statement
     },
   }

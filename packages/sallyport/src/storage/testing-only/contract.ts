@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { statement, step } from '../database.ts'
 import type { Database, Param, Step } from '../database.ts'
+import { appStep, sql } from '../app-sql.ts'
+import type { SqlValue } from '../app-sql.ts'
 import { field } from '../../user/field.ts'
 import { storeFieldsSteps } from '../../user/user-field-set.ts'
 import { isStorageError } from '../storage-error.ts'
@@ -308,6 +310,54 @@ export function describeDatabase(
         await db.batch([user('a')])
         expect((await refusalOf(db.batch([step(deleteUser, { id: 'a' }, 0)]))).kind).toBe('expectation')
         expect(await db.get(selectUser, { id: 'a' })).not.toBeNull()
+      })
+    })
+
+    describe("the app's own SQL in a batch", () => {
+      const note = (key: string) => appStep(db.dialect, 'on.contract[0]', sql`delete from notes where note = ${key}`)
+      const insert = (...values: SqlValue[]) =>
+        appStep(
+          db.dialect,
+          'on.contract[0]',
+          sql`insert into notes (note, size) values (${values[0] ?? ''}, ${values[1] ?? 0})`,
+        )
+      const run = (text: string) => db.run(statement<Record<never, never>>(`contract.${text}`, text), {})
+      const selectNotes = statement<Record<never, never>, { note: string; size: number }>(
+        'contract.notes',
+        'select note, size from notes order by note',
+      )
+
+      beforeEach(async () => {
+        await run('create table notes (note varchar(200) not null primary key, size integer not null)')
+      })
+
+      test('changes rows beside ours, with values as they are', async () => {
+        const text = `'); drop table notes; -- " \\ ? $1 :note`
+        const results = await db.batch([user('a'), insert(text, 3), insert('b', 1)])
+        expect(results).toEqual([{ changes: 1 }, { changes: 1 }, { changes: 1 }])
+        expect((await db.all(selectNotes, {})).map(({ note: stored, size }) => [stored, size])).toEqual([
+          [text, 3],
+          ['b', 1],
+        ])
+      })
+
+      test('that the database refuses undoes ours, and is told by its name', async () => {
+        await db.batch([insert('a', 1)])
+        const error = await refusalOf(db.batch([user('a'), insert('a', 1)]))
+        expect(error).toMatchObject({ kind: 'conflict', statement: 'on.contract[0]', index: 1 })
+        const wrong = appStep(db.dialect, 'on.contract[0]', sql`insert into nowhere (a) values (${1})`)
+        expect(await refusalOf(db.batch([user('a'), wrong]))).toMatchObject({ kind: 'statement', index: 1 })
+        expect(await db.all(selectUsers, { limit: 10 })).toEqual([])
+      })
+
+      test('is undone with ours', async () => {
+        await refusalOf(db.batch([insert('a', 1), step(renameUser, { id: 'nobody', name: 'x' }, 1)]))
+        expect(await db.all(selectNotes, {})).toEqual([])
+      })
+
+      test('may be another text each time under one name', async () => {
+        await db.batch([insert('a', 1), note('a'), insert('b', 2)])
+        expect(await db.all(selectNotes, {})).toEqual([{ note: 'b', size: 2 }])
       })
     })
 
