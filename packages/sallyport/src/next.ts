@@ -19,6 +19,13 @@ export type { ErrorCode } from './base/error-codes.ts'
 export { safeRedirect } from './base/safe-redirect.ts'
 export type { AuthOptions } from './configuration/options.ts'
 export type { Mail, MailKind, SendMail } from './events/mail.ts'
+export type {
+  ImportOptions,
+  ImportProblem,
+  ImportProgress,
+  ImportReport,
+  ImportRow,
+} from './operations/import-users.ts'
 export type { Users, UserRecord, NewUser } from './operations/users.ts'
 export type { ListedSession, SessionActs, StatelessSessionActs } from './session/sessions.ts'
 export type { Peek, PublicSession, Session } from './session/session.ts'

@@ -48,6 +48,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/user/create.ts')).userCreate,
   },
   {
+    name: 'user import',
+    summary: 'Brings in users from CSV, JSON or NDJSON',
+    load: async () => (await import('./commands/user/import.ts')).userImport,
+  },
+  {
     name: 'user list',
     summary: 'Lists users, page by page',
     load: async () => (await import('./commands/user/list.ts')).userList,

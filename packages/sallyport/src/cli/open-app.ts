@@ -58,6 +58,18 @@ export async function openApp(
   return { auth, fields: own.set }
 }
 
+/**
+ * As {@link openApp}, for a command that makes, changes or deletes users; says so where the app has hooks for that.
+ *
+ * @throws As {@link openApp}.
+ */
+export async function openAppToChange(...[context, roles]: Parameters<typeof openApp>): Promise<App> {
+  const { auths } = readProject(context.cwd)
+  if (auths.some(({ options }) => options?.includes('on') === true))
+    context.progress('! Notice: the hooks of the option `on` are code of the app; they do not run here.')
+  return openApp(context, roles)
+}
+
 async function assertUsable(
   { platform }: Pick<Context<typeof databaseOptions>, 'platform'>,
   choice: DatabaseChoice,

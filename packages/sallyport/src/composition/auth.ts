@@ -114,6 +114,7 @@ export function createAuth<
       ban: async (id, reason) => (await users()).ban(id, reason),
       unban: async (id) => (await users()).unban(id),
       delete: async (id) => (await users()).delete(id),
+      import: async (rows, options) => (await users()).import(rows, options),
     },
     sessions: {
       list: async (userId, page) => (await directory()).list(userId, page),

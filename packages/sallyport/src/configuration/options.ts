@@ -286,8 +286,9 @@ function assertHooks(hooks: UserHooks = {}): void {
   for (const type of userEventTypes) {
     const name = `on['${type}']`
     assertKeys(name, hooks[type], ['sql', 'deliver'])
-    assertType(`${name}.sql`, hooks[type]?.sql, ['function'], 'a function that returns statements')
-    assertType(`${name}.deliver`, hooks[type]?.deliver, ['function'], 'a function that takes the event')
+    const given = (hooks[type] ?? {}) as Readonly<Record<string, unknown>>
+    assertType(`${name}.sql`, given['sql'], ['function'], 'a function that returns statements')
+    assertType(`${name}.deliver`, given['deliver'], ['function'], 'a function that takes the event')
   }
 }
 

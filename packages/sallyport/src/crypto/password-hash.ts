@@ -23,6 +23,29 @@ const decoys = {
   scrypt: '$scrypt$ln=17,r=8,p=1$c2FsbHlwb3J0ZGVjb3kwMQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
 } as const
 
+/**
+ * Whether a hash from elsewhere can be verified here, at a cost that a server can bear. Its base64 is looked at, the password is not.
+ *
+ * @returns Why not, in words that tell nothing of the hash; null where it can.
+ */
+export function unverifiableReason(hash: string): string | null {
+  if (!/^\$(?:argon2id|scrypt)\$/.test(hash)) return 'is of a kind that cannot be verified; argon2id and scrypt can'
+  const argon = argon2Pattern.exec(hash)
+  const [, memory = 0, passes = 0, lanes = 0] = argon ?? []
+  const [, log2N = 0] = scryptPattern.exec(hash) ?? []
+  const fitsArgon =
+    argon !== null &&
+    Number(memory) <= maxArgon2MemoryKiB &&
+    Number(memory) >= 8 * Math.max(1, Number(lanes)) &&
+    Number(passes) <= maxArgon2Passes &&
+    Number(passes) >= 1 &&
+    Number(lanes) >= 1
+  const fitsScrypt = Number(log2N) >= 1 && Number(log2N) <= maxScryptLog2N
+  return fitsArgon || fitsScrypt
+    ? null
+    : 'is malformed, or costs more than is allowed: argon2id v=19 up to 256 MiB and 16 passes, scrypt with ln up to 18, r=8, p=1'
+}
+
 /** Hashes and verifies passwords. */
 export interface PasswordHasher {
   /** A PHC string with a fresh salt, such as `$argon2id$v=19$m=19456,t=2,p=1$…`. */

@@ -112,7 +112,7 @@ export async function deleteUndelivered(db: Pick<Database, 'run'>, before: numbe
 }
 
 function statementsOf(lane: Pick<Lane<never>, 'name' | 'kinds'>): {
-  claim: Statement<Params>
+  claim: Statement
   nextDue: Statement<Params, { due_at: number }>
 } {
   const { condition } = lane.kinds

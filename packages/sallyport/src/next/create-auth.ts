@@ -141,7 +141,7 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
     async endSession(context?: PagesContext) {
       await (await server()).endSession(await transportOf(context))
     },
-    users: lazyMethods(['create', 'get', 'list', 'update', 'setRoles', 'ban', 'unban', 'delete'], async () =>
+    users: lazyMethods(['create', 'get', 'list', 'update', 'setRoles', 'ban', 'unban', 'delete', 'import'], async () =>
       (await server()).users(),
     ),
     sessions: lazyMethods(['list', 'revoke', 'revokeOthers', 'revokeAll'], async () => (await server()).sessionActs()),

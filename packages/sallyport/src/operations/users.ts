@@ -8,18 +8,20 @@ import { changeAuthority } from '../events/change-log.ts'
 import { deleteAllSessions } from '../session/session-statements.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
-import { canonicalName, maxNameLength } from '../user/canonical-name.ts'
 import { newUser } from '../user/new-user.ts'
 import type { UserRow } from '../user/user-row.ts'
 import { changeUser, deleteUser, isEmailTaken } from '../user/user-changes.ts'
 import type { UserChange } from '../user/user-changes.ts'
-import { withoutHook } from '../user/user-event-steps.ts'
+import { deliversEvents, withoutHook } from '../user/user-event-steps.ts'
 import { selectUserByEmail, selectUserById, selectUsersAfter } from '../user/user-statements.ts'
 import type { FieldChanges, NoFields, UserFields } from '../user/field.ts'
 import { storedFields } from '../user/user-field-set.ts'
 import type { UserFieldSet } from '../user/user-field-set.ts'
 import { toUser } from '../user/user.ts'
 import type { User } from '../user/user.ts'
+import { importUsers } from './import-users.ts'
+import type { ImportOptions, ImportReport, ImportRow } from './import-users.ts'
+import { checkedImage, checkedName } from './user-input.ts'
 
 /** A user as an admin sees them. */
 export interface UserRecord<Role extends string = string, F extends UserFields = NoFields> {
@@ -71,6 +73,13 @@ export interface Users<Role extends string = string, F extends UserFields = NoFi
   unban(id: string): Promise<void>
   /** Deletes the user with passwords and sessions. @throws {AuthError} `not_found`. */
   delete(id: string): Promise<void>
+  /**
+   * Brings in users from elsewhere, by and by and as many as there are. A row that cannot be taken stops no other; who is there already is
+   * left as they are, so that an import may be run again.
+   *
+   * @returns How many, and what became of those that were not taken.
+   */
+  import(rows: AsyncIterable<ImportRow> | Iterable<ImportRow>, options?: ImportOptions): Promise<ImportReport>
 }
 
 /** What acts on users work with. */
@@ -89,12 +98,15 @@ export function createUsers<Role extends string, F extends UserFields = NoFields
 ): Users<Role, F> {
   const { db, clock, userFields } = deps
 
+  /** Events are all that these acts queue. */
+  const deliver = () => void (deliversEvents(deps.hooks) && deps.deliverOutbox())
+
   const recordOf = (id: string): Step => changeAuthority({ scope: 'user', subject: id }, clock.now())
 
   /** Changes one user, together with the record in the change log. */
   async function change(id: string, what: UserChange, alongside: readonly Step[] = []): Promise<void> {
     await changeUser(deps, id, what, [...alongside, recordOf(id)])
-    void deps.deliverOutbox()
+    deliver()
   }
 
   async function read(id: string): Promise<User<Role, F>> {
@@ -134,7 +146,7 @@ export function createUsers<Role extends string, F extends UserFields = NoFields
         if (isEmailTaken(error)) throw new AuthError('identifier_taken', { cause: error })
         throw withoutHook(error)
       }
-      void deps.deliverOutbox()
+      deliver()
       return read(row.id)
     },
 
@@ -173,9 +185,15 @@ export function createUsers<Role extends string, F extends UserFields = NoFields
 
     unban: (id) => change(id, { ban: null }),
 
+    async import(rows, options = {}) {
+      const report = await importUsers(deps, roles, rows, options)
+      deliver()
+      return report
+    },
+
     async delete(id) {
       await deleteUser(deps, id, [recordOf(id)])
-      void deps.deliverOutbox()
+      deliver()
     },
   }
 }
@@ -202,18 +220,4 @@ function assertRoles(known: Roles, given: readonly string[]): void {
     if (!Object.hasOwn(known, role))
       throw new AuthError('invalid_input', { fields: { roles: `There is no role ${JSON.stringify(role)}.` } })
   }
-}
-
-function checkedName(name: string | null): string | null {
-  const canonical = name === null ? null : canonicalName(name)
-  if (name !== null && canonical === null)
-    throw new AuthError('invalid_input', { fields: { name: `Give one line of at most ${maxNameLength} characters.` } })
-  return canonical
-}
-
-/** Pictures come over https; a `data:` or `javascript:` URL is none (an SVG can hold a script). */
-function checkedImage(image: string | null): string | null {
-  if (image === null || (URL.canParse(image) && new URL(image).protocol === 'https:' && image.length <= 2048))
-    return image
-  throw new AuthError('invalid_input', { fields: { image: 'Give an https URL.' } })
 }

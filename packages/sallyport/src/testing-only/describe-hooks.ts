@@ -9,7 +9,7 @@ import { createTestAuth } from './test-auth.ts'
 import type { TestAuth } from './test-auth.ts'
 
 /** Runs a text of a test's own on a database. */
-export async function runSql(db: Database, text: string): Promise<void> {
+async function runSql(db: Database, text: string): Promise<void> {
   await db.run(statement<Params>(`test.${text}`, text), {})
 }
 

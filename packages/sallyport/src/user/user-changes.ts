@@ -45,6 +45,27 @@ export function createUserSteps(deps: Omit<UserChangeDeps, 'log'>, user: UserRow
   ]
 }
 
+/**
+ * The steps that store a user who comes from elsewhere: with the time, the address' proof and the ban that they had there.
+ *
+ * @param events With what the app wants done about a new user; null: without.
+ */
+export function importUserSteps(
+  userFields: UserChangeDeps['userFields'],
+  user: UserRow,
+  fields: StoredFields,
+  events: Omit<UserChangeDeps, 'log'> | null,
+): Step[] {
+  const { id, email, name, image, roles, created_at: now, banned_at: bannedAt, ban_reason: reason } = user
+  const insert = { id, email, emailVerifiedAt: user.email_verified_at, name, image, roles, now }
+  return [
+    step(writes.insertUser, insert, 1),
+    ...(bannedAt === null ? [] : [step(writes.banUser, { id, reason, now: bannedAt }, 1)]),
+    ...storeFieldsSteps(userFields, id, fields),
+    ...(events === null ? [] : userEventSteps(events, 'user.created', withFields(userFields, user, fields))),
+  ]
+}
+
 /** Whether a batch failed because somebody has the address already. */
 export function isEmailTaken(error: unknown): boolean {
   return isStorageError(error) && error.kind === 'conflict' && error.statement === writes.insertUser.name

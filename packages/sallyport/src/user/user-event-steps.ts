@@ -60,7 +60,7 @@ function sqlSteps(deps: Omit<UserEventDeps, 'log'>, type: UserEventType, row: Us
   const hook = deps.hooks[type]
   if (hook?.sql === undefined) return []
   try {
-    const statements: unknown = hook.sql(toSnapshot(row, deps.userFields) as never)
+    const statements: unknown = hook.sql(toSnapshot(row, deps.userFields))
     if (!Array.isArray(statements))
       throw new TypeError(`sallyport: on['${type}'].sql gave no list; it is synchronous and returns [sql\`…\`].`)
     return statements.map((one, index) => appStep(deps.db.dialect, hookName(type, index), one as never))
@@ -107,7 +107,7 @@ export function deliverUserEvents(deps: UserEventDeps): Promise<number | null> {
       const type = kind as UserEventType
       const user = toSnapshot(row, deps.userFields)
       const event = Object.freeze({ id, type, at: user.updatedAt, user })
-      return deps.hooks[type]?.deliver?.(event as never, { signal })
+      return deps.hooks[type]?.deliver?.(event, { signal })
     },
   })
 }

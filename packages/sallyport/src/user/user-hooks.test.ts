@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 async function start(on: UserHooks, options: Parameters<typeof createTestAuth>[0] = {}): Promise<TestAuth> {
-  auth = await createTestAuth({ ...options, on } as typeof options)
+  auth = await createTestAuth({ ...options, on })
   started = true
   await createProfiles(auth.services.db)
   return auth

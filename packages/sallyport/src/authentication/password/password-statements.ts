@@ -38,6 +38,10 @@ export function insertUserSteps(
   hash: string | null,
   fields: StoredFields,
 ): Step[] {
-  const create = createUserSteps(deps, user, fields)
-  return hash === null ? create : [...create, step(insertPassword, { userId: user.id, hash, now: user.created_at }, 1)]
+  return [...createUserSteps(deps, user, fields), ...insertPasswordSteps(user, hash)]
+}
+
+/** The step that stores the password of a new user; none where there is none. */
+export function insertPasswordSteps(user: UserRow, hash: string | null): Step[] {
+  return hash === null ? [] : [step(insertPassword, { userId: user.id, hash, now: user.created_at }, 1)]
 }

@@ -1,7 +1,7 @@
 import { command } from '../../command.ts'
 import { databaseOptions } from '../../common-options.ts'
 import { getUser } from '../../find-user.ts'
-import { openApp } from '../../open-app.ts'
+import { openAppToChange } from '../../open-app.ts'
 import { printable } from '../../table.ts'
 
 /** `sallyport user ban`. */
@@ -14,7 +14,7 @@ export const userBan = command({
   },
   arguments: { least: 1, most: 1 },
   async run(context) {
-    const app = await openApp(context)
+    const app = await openAppToChange(context)
     const { user } = await getUser(app, context.args[0] ?? '')
     const reason = context.values.reason ?? null
     await app.auth.users.ban(user.id, reason)

@@ -1,7 +1,7 @@
 import { command } from '../../command.ts'
 import type { Context } from '../../command.ts'
 import { databaseOptions } from '../../common-options.ts'
-import { openApp } from '../../open-app.ts'
+import { openAppToChange } from '../../open-app.ts'
 import { Refusal } from '../../refusal.ts'
 import { suggestion } from '../../nearest.ts'
 import { fieldFromText } from '../../../user/field-text.ts'
@@ -34,7 +34,7 @@ export const userCreate = command({
   async run(context) {
     const { email, name, role = [], field = [], verified = false } = context.values
     if (email === undefined) throw new Refusal('usage', 'Pass --email <address>.')
-    const app = await openApp(context, role)
+    const app = await openAppToChange(context, role)
     const own = ownValues(app.fields, field)
     const password = await readPassword(context)
     const user = await app.auth.users.create({

@@ -1,7 +1,7 @@
 import { command } from '../../command.ts'
 import { databaseOptions } from '../../common-options.ts'
 import { getUser } from '../../find-user.ts'
-import { openApp } from '../../open-app.ts'
+import { openAppToChange } from '../../open-app.ts'
 import { Refusal } from '../../refusal.ts'
 import { printable } from '../../table.ts'
 
@@ -15,7 +15,7 @@ export const userRole = command({
     const [named = '', ...roles] = context.args
     if ((roles.length === 0) !== (context.values.none === true))
       throw new Refusal('usage', 'Give the roles that the user shall have, or --none.')
-    const app = await openApp(context, roles)
+    const app = await openAppToChange(context, roles)
     const { user } = await getUser(app, named)
     await app.auth.users.setRoles(user.id, roles)
     return {

@@ -1,7 +1,7 @@
 import { command } from '../../command.ts'
 import { databaseOptions } from '../../common-options.ts'
 import { getUser } from '../../find-user.ts'
-import { openApp } from '../../open-app.ts'
+import { openAppToChange } from '../../open-app.ts'
 import { printable } from '../../table.ts'
 
 /** `sallyport user unban`. */
@@ -11,7 +11,7 @@ export const userUnban = command({
   options: databaseOptions,
   arguments: { least: 1, most: 1 },
   async run(context) {
-    const app = await openApp(context)
+    const app = await openAppToChange(context)
     const { user } = await getUser(app, context.args[0] ?? '')
     await app.auth.users.unban(user.id)
     return {
