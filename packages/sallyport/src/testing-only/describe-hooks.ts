@@ -168,7 +168,7 @@ export function describeHooks(
       for (let index = 0; index < 12; index += 1) await users.create({ email: `${index}@example.com` })
       await auth?.delivered()
       const others = await Promise.all([1, 2].map(() => createTestAuth({ on: notingHooks(slowly) }, () => db)))
-      for (const other of others) other.clock.move(60 * 60_000)
+      for (const other of others) other.clock.advance(60 * 60_000)
       await Promise.all(others.map((other) => other.delivered()))
       for (const other of others) await other.remove()
       expect(delivered.toSorted()).toEqual(Array.from({ length: 12 }, (_, index) => `${index}@example.com`).toSorted())
