@@ -18,15 +18,23 @@ export interface Importable {
   readonly fields: StoredFields
 }
 
+const brand = Symbol.for('sallyport.row-fault/1')
+
 /** Why a row cannot be taken. Never with what stood there: it may be a password. */
-export class RowFault extends Error {
+class RowFault extends Error {
   /** The column that is to blame, or null. */
   readonly column: string | null
 
   constructor(column: string | null, reason: string) {
     super(reason)
     this.column = column
+    Object.defineProperty(this, brand, { value: true })
   }
+}
+
+/** Whether a caught value is why a row cannot be taken. */
+export function isRowFault(value: unknown): value is RowFault {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true
 }
 
 /** What the columns of a file may be called; others are fields of the app's own. */

@@ -6,7 +6,7 @@ import { importUserSteps } from '../user/user-changes.ts'
 import type { UserChangeDeps } from '../user/user-changes.ts'
 import { withoutHook } from '../user/user-event-steps.ts'
 import { selectUserByEmail, selectUserById } from '../user/user-statements.ts'
-import { readImportRow, RowFault } from './import-row.ts'
+import { isRowFault, readImportRow } from './import-row.ts'
 import type { Importable } from './import-row.ts'
 
 /**
@@ -106,7 +106,7 @@ export async function importUsers(
       for (const key of keys) seen.add(key)
       batch.push({ ...found, row })
     } catch (error) {
-      if (!(error instanceof RowFault)) throw error
+      if (!isRowFault(error)) throw error
       leave(row, 'refused', error.column, error.message)
     }
   }
@@ -118,9 +118,9 @@ export async function importUsers(
     if (!dryRun) seen.clear()
     const taken = await Promise.all(candidates.map((candidate) => takenBy(deps, candidate)))
     const free = candidates.filter(({ row }, index) => {
-      const column = taken[index]
-      if (column != null) exists(row, column, 'is that of a user who is there already')
-      return column == null
+      const column = taken[index] ?? null
+      if (column !== null) exists(row, column, 'is that of a user who is there already')
+      return column === null
     })
     if (stopped) return
     counts.imported += dryRun ? free.length : await storeAll(deps, free, options.events === true, exists)

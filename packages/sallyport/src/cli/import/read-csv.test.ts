@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { CsvFault, readCsv } from './read-csv.ts'
+import { isCsvFault, readCsv } from './read-csv.ts'
 
 async function read(text: string, sizes: readonly number[] = [1_000], delimiter?: string) {
   async function* chunks() {
@@ -71,7 +71,7 @@ describe('readCsv', () => {
     [`a\n"${'b'.repeat(1_000_001)}`, 'line 2: a record of more than a million characters'],
   ])('%.20j is refused with its line', async (text, message) => {
     await expect(read(text)).rejects.toThrow(message)
-    await expect(read(text)).rejects.toBeInstanceOf(CsvFault)
+    await expect(read(text).catch(isCsvFault)).resolves.toBe(true)
   })
 
   it('gives back what was written, whatever is in it and however it is cut', async () => {

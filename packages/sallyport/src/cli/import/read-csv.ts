@@ -5,14 +5,19 @@ export interface CsvRecord {
   readonly cells: readonly string[]
 }
 
-/** A file that is no CSV from some line on. */
-export class CsvFault extends Error {
-  readonly line: number
+const brand = Symbol.for('sallyport.csv-fault/1')
 
+/** A file that is no CSV from some line on. */
+class CsvFault extends Error {
   constructor(line: number, reason: string) {
     super(`line ${line}: ${reason}`)
-    this.line = line
+    Object.defineProperty(this, brand, { value: true })
   }
+}
+
+/** Whether a caught value says that a file is no CSV. */
+export function isCsvFault(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true
 }
 
 /** Most characters of one record: a quote that is never closed must not take the whole file into memory. */
@@ -23,7 +28,7 @@ const maxRecordLength = 1_000_000
  * kinds; a byte order mark. Lines without anything are no records.
  *
  * @param delimiter One character, such as `,` or `;`.
- * @throws {CsvFault} A quote that is never closed, or text after one that was.
+ * @throws {Error} {@link isCsvFault}: A quote that is never closed, or text after one that was.
  */
 export async function* readCsv(chunks: AsyncIterable<string>, delimiter = ','): AsyncGenerator<CsvRecord> {
   // `start`: nothing of a cell has been seen yet.

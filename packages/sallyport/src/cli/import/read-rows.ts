@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { ImportRow } from '../../operations/import-users.ts'
 import { Refusal } from '../refusal.ts'
 import type { ColumnMap } from './column-map.ts'
-import { CsvFault, readCsv } from './read-csv.ts'
+import { isCsvFault, readCsv } from './read-csv.ts'
 
 /** What a file may be. */
 export type ImportFormat = 'csv' | 'json' | 'ndjson'
@@ -38,7 +38,7 @@ export async function* readRows(path: string, format: ImportFormat, columns: Col
     else if (format === 'ndjson') yield* lineRows(path, columns)
     else yield* jsonRows(path, columns)
   } catch (error) {
-    if (error instanceof CsvFault)
+    if (isCsvFault(error))
       throw new Refusal('invalid_input', `The file is no CSV from here on: ${error.message}.`, error)
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
       throw new Refusal('invalid_input', `There is no file ${path}.`, error)

@@ -31,7 +31,7 @@ it('brings users in from CSV who sign in with their passwords of before', async 
   const key = scryptSync(testPassword, 'salt-of-16-bytes', 32, { N: 2 ** 14, r: 8, p: 1 })
     .toString('base64')
     .replaceAll('=', '')
-  const csv = `\uFEFFMail,Full Name,password_hash,role,email_verified\r\nada@example.com,"Lovelace, Ada",${`"${hash}${key}"`},admin,true\r\n`
+  const csv = `\uFEFFMail,Full Name,password_hash,role,email_verified\r\nada@example.com,"Lovelace, Ada","${hash}${key}",admin,true\r\n`
   const { code, out, err } = await bring('users.csv', csv, '--map', 'email=Mail,name=Full Name')
   expect([code, out, err]).toEqual([0, '✓ 1 imported, 0 skipped, 0 refused\n', ''])
   const auth = createAuth({
