@@ -58,11 +58,8 @@ export function notingHooks(deliver: (event: UserEvent) => Promise<void> | void)
  *
  * @param open Opens an empty database.
  */
-export function describeHooks(
-  name: string,
-  open: () => Promise<{ readonly database: Database; remove(): Promise<void> }>,
-): void {
-  describe(`hooks on ${name}`, () => {
+export function describeHooks(open: () => Promise<{ readonly database: Database; remove(): Promise<void> }>): void {
+  describe('hooks on every dialect', () => {
     let opened: Awaited<ReturnType<typeof open>>
     let auth: TestAuth | null = null
     let db: Database

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
 import { createAuth } from '../composition/auth.ts'
 import { systemClock } from '../base/clock.ts'
-import { temporaryFolder } from '../storage/testing-only/temporary-database.ts'
+import { temporaryFolder } from '../storage/testing-only/empty-database.ts'
 import { testOrigin, testSecret } from '../testing-only/test-auth.ts'
 import type { UserEvent } from './user-hooks.ts'
 

@@ -8,7 +8,7 @@ import type { TestAuth } from '../testing-only/test-auth.ts'
 import { field } from './field.ts'
 import type { UserEvent, UserHooks } from './user-hooks.ts'
 
-describeHooks('SQLite', temporaryDatabase)
+describeHooks(temporaryDatabase)
 
 let auth: TestAuth
 let started = false
@@ -156,11 +156,15 @@ describe('SQL of a hook', () => {
   )
 
   it('of a query builder is taken as it is', async () => {
-    await start({
+    const hook: UserHooks = {
       'user.created': {
-        sql: (user) => [{ sql: 'insert into profiles (user_id, plan) values (?, ?)', params: [user.id, 'pro'] }],
+        sql(user) {
+          const places = auth.services.db.dialect === 'postgres' ? '$1, $2' : '?, ?'
+          return [{ sql: `insert into profiles (user_id, plan) values (${places})`, params: [user.id, 'pro'] }]
+        },
       },
-    })
+    }
+    await start(hook)
     await auth.addUser(person.email)
     expect(await profiles()).toEqual([{ name: null, plan: 'pro' }])
   })
