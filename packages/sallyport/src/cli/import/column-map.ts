@@ -13,8 +13,8 @@ export interface ColumnMap {
 /** `E-Mail`, `e_mail` and `EMAIL` are `email`. */
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
-const aliases: Readonly<Record<string, (typeof importColumns)[number]>> = {
-  ...Object.fromEntries(importColumns.map((column) => [plain(column), column])),
+/** What else columns are called. */
+const aliases: Readonly<Record<string, string>> = {
   role: 'roles',
   emailverifiedat: 'emailVerified',
   isbanned: 'banned',
@@ -23,14 +23,17 @@ const aliases: Readonly<Record<string, (typeof importColumns)[number]>> = {
 /**
  * Makes the map of `--map email=Email,name=Full Name`; other columns are known by their names.
  *
+ * @param fields The app's own.
  * @throws {Refusal} `usage`: not of that form, or not what a user has.
  */
-export function createColumnMap(given: readonly string[]): ColumnMap {
+export function createColumnMap(given: readonly string[], fields: readonly string[]): ColumnMap {
+  const columns = [...importColumns, ...fields]
+  const names = { ...aliases, ...Object.fromEntries(columns.map((column) => [plain(column), column])) }
   const named = new Map<string, string>()
   for (const pair of given.flatMap((one) => one.split(','))) {
     const [, column = '', name = ''] = /^\s*(\w+)\s*=\s*(.+?)\s*$/.exec(pair) ?? []
-    if (!(importColumns as readonly string[]).includes(column))
-      throw new Refusal('usage', `--map takes email=Column, with one of ${importColumns.join(', ')}.`)
+    if (!columns.includes(column))
+      throw new Refusal('usage', `--map takes email=Column, with one of ${columns.join(', ')}.`)
     named.set(name, column)
   }
   const taken = new Set(named.values())
@@ -40,7 +43,7 @@ export function createColumnMap(given: readonly string[]): ColumnMap {
     const mapped = named.get(name)
     if (mapped !== undefined) return mapped
     const key = plain(name)
-    const known = Object.hasOwn(aliases, key) ? aliases[key] : undefined
+    const known = Object.hasOwn(names, key) ? names[key] : undefined
     return known === undefined || taken.has(known) ? null : known
   }
 

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAuth } from '../../../composition/auth.ts'
+import { field } from '../../../user/field.ts'
 import { testPassword, testSecret } from '../../../testing-only/test-auth.ts'
 import { runCli, smallApp, testProject } from '../../testing-only/run-cli.ts'
 import type { CliRun, TestProject } from '../../testing-only/run-cli.ts'
@@ -131,7 +132,7 @@ it('says how far it is', async () => {
   const { out, err } = await bring('users.csv', `email\n${rows.join('\n')}\n`, '--dry-run')
   expect(err).toBe('10,000 read, 10,000 imported, 10,000 rows/s\n')
   expect(out).toContain('10,000 would be imported')
-})
+}, 30_000)
 
 it('says that hooks of the app do not run', async () => {
   project.write(
@@ -139,4 +140,20 @@ it('says that hooks of the app do not run', async () => {
     "import { sallyport } from 'sallyport/next'\nexport const auth = sallyport({ roles: {}, on: {} })\n",
   )
   expect((await bring('users.csv', 'email\na@example.com\n')).err).toContain('they do not run here')
+})
+
+it('takes fields of the app that schema.json knows', async () => {
+  const definition = field.enum(['free', 'pro']).default('free').definition
+  const schema = {
+    version: 1,
+    prefix: 'auth_',
+    roles: ['admin'],
+    fields: [{ name: 'plan', column: 'plan', ...definition }],
+  }
+  project.write('sallyport/schema.json', JSON.stringify(schema))
+  await run(['migrate', '--apply'])
+  const { json } = await bring('users.csv', 'email,Plan\na@example.com,pro\nb@example.com,gold\n', '--json')
+  expect(json).toMatchObject({ imported: 1, refused: 1, ignoredColumns: [], problems: [{ line: 3, column: 'plan' }] })
+  const { out } = await run(['user', 'show', 'a@example.com'])
+  expect(out).toMatch(/plan +pro/)
 })

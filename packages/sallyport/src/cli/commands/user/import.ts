@@ -12,6 +12,7 @@ import type { FileRow, ImportFormat } from '../../import/read-rows.ts'
 import { openAppToChange } from '../../open-app.ts'
 import { readProject } from '../../project/read-project.ts'
 import { Refusal } from '../../refusal.ts'
+import { readSchemaFile } from '../../schema/schema-file.ts'
 
 const options = {
   format: { type: 'string', value: 'format', summary: 'csv, json or ndjson; default: by the name of the file' },
@@ -48,9 +49,12 @@ export const userImport = command({
     const { values, args, cwd, progress } = context
     const path = resolve(cwd, args[0] ?? '')
     const format = formatFrom(values.format ?? formatOf(path))
-    const columns = createColumnMap(values.map ?? [])
     const roles = knownRoles(context)
-    const { auth } = await openAppToChange(context, roles ?? [])
+    const { auth, fields } = await openAppToChange(context, roles ?? [])
+    const columns = createColumnMap(
+      values.map ?? [],
+      fields.map(({ name }) => name),
+    )
     const notes = await openNotes(values.report === undefined ? null : resolve(cwd, values.report))
     const lines: (number | null)[] = []
     const broken = { count: 0 }
@@ -114,7 +118,7 @@ function ignoredNotice(names: readonly string[]): string {
   const passwords = names.some((name) => /^pass(?:word|wd)?$/i.test(name.trim()))
   const list = names.slice(0, 20).map((name) => JSON.stringify(name))
   const why = passwords ? ' A password itself is never imported, only its hash.' : ''
-  return `! Notice: left out, since they are no columns of a user: ${list.join(', ')}. --map names them; fields of your own come in by auth.users.import.${why}`
+  return `! Notice: left out, since they are no columns of a user: ${list.join(', ')}. --map names them, and fields of your own are known by npx sallyport schema.${why}`
 }
 
 function formatFrom(format: string | null): ImportFormat {
@@ -129,8 +133,10 @@ function conflictFrom(given: string | undefined): 'skip' | 'fail' {
 
 /** The app's roles where its files write them out; null where they compute them. */
 function knownRoles({ cwd, progress }: Pick<Context<typeof options>, 'cwd' | 'progress'>): readonly string[] | null {
-  const { auths } = readProject(cwd)
+  const { auths, files } = readProject(cwd)
+  const written = readSchemaFile(files)?.roles ?? null
   if (auths.length > 0 && auths.every(({ roles }) => roles !== null)) return auths.flatMap(({ roles }) => roles ?? [])
+  if (written !== null) return written
   progress(
     '! Notice: which roles the app has cannot be read from its files; roles are taken as they stand in the file.',
   )
