@@ -24,7 +24,7 @@ export async function openDatabase(
   user: object,
 ): Promise<Database> {
   const open = () => openStorage(storageDeps(platform), storageOptions(options, settings))
-  if (typeof settings.database !== 'string') return openHandle(settings.database, open)
+  if (typeof settings.database !== 'string') return openHandle(settings.database, handleKey(options, settings), open)
   const slot = slotOf(options, settings)
   usersOf(slot).add(user)
   if (!settings.production) {
@@ -66,12 +66,24 @@ function slotOf(options: AuthOptions, settings: Settings): string {
   return `database/${hashSecret(name)}`
 }
 
-/** The app's own handle is wrapped once, so that its writes stay in one queue. */
-function openHandle(handle: object, open: () => Promise<Database>): Promise<Database> {
-  const handles = shared('database-handles', '1', () => new WeakMap<object, Promise<Database>>())
-  const opening = handles.get(handle) ?? open()
-  handles.set(handle, opening)
-  return opening
+/** What of the options a database of the app's own is wrapped with: another prefix or other columns are other statements. */
+function handleKey(options: AuthOptions, settings: Settings): string {
+  return JSON.stringify({ ...storageOptions(options, settings), database: null })
+}
+
+/** The app's own handle is wrapped once for the same options. One that did not open is tried again by the next who asks. */
+async function openHandle(handle: object, key: string, open: () => Promise<Database>): Promise<Database> {
+  const handles = shared('database-handles', '1', () => new WeakMap<object, Map<string, Promise<Database>>>())
+  const wrapped = handles.get(handle) ?? new Map<string, Promise<Database>>()
+  handles.set(handle, wrapped)
+  const opening = wrapped.get(key) ?? open()
+  wrapped.set(key, opening)
+  try {
+    return await opening
+  } catch (error) {
+    if (wrapped.get(key) === opening) wrapped.delete(key)
+    throw error
+  }
 }
 
 function storageDeps(platform: Platform): StorageDeps {
@@ -98,13 +110,15 @@ export async function assertMigrated(db: Database, options: AuthOptions): Promis
   const status = options.migrate === 'manual' ? await db.migrations.status() : await db.migrations.apply()
   if (status.pending.length > 0) {
     const cause = new Error(
-      `sallyport: the tables are at version ${status.current}, this code needs ${status.target}: call auth.migrations.apply().`,
+      `sallyport: the tables are at version ${status.current}, this code needs ${status.target}: run npx sallyport migrate, or call auth.migrations.apply().`,
     )
     throw new AuthError('not_configured', { cause })
   }
   if (status.missingColumns.length > 0) {
     const names = status.missingColumns.map(({ name }) => name).join(', ')
-    const cause = new Error(`The table of users lacks the columns ${names}: call auth.migrations.apply().`)
+    const cause = new Error(
+      `sallyport: the table of users lacks the columns ${names}: run npx sallyport schema and npx sallyport migrate, or call auth.migrations.apply().`,
+    )
     throw new AuthError('not_configured', { cause })
   }
 }
