@@ -361,6 +361,18 @@ describe('schema', () => {
     expect(await status()).toMatchObject({ status: 'fail', found: 'columns are missing: auth_users.ban_reason' })
   })
 
+  it('tells columns of the fields of schema.json that are missing', async () => {
+    const project = app(
+      auth('{ user: { fields: { plan: field.string() } } }', "import { field } from 'sallyport/next'"),
+    )
+    const status = async () => (await findingsOf(project)).get('schema')
+    await runCli(['migrate', '--apply'], { cwd: project.path, env: development })
+    await runCli(['schema', '-y'], { cwd: project.path, env: development })
+    expect(await status()).toMatchObject({ status: 'warn', found: 'the fields of your own lack columns: plan' })
+    await runCli(['migrate', '--apply'], { cwd: project.path, env: development })
+    expect(await status()).toMatchObject({ status: 'ok', found: expect.stringContaining('every column is there') })
+  })
+
   it('in production a missing database fails, and one that does not answer fails', async () => {
     expect(await found('schema', {}, production)).toMatch(/^fail: there is no database/)
     const dead = { ...production, DATABASE_URL: 'postgres://ada:canary-word@127.0.0.1:1/app' }

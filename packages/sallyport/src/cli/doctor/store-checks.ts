@@ -3,6 +3,7 @@ import type { Database } from '../../storage/database.ts'
 import { defaultPrefix, tables } from '../../storage/tables.ts'
 import { isMissing } from '../choose-database.ts'
 import type { DatabaseChoice } from '../choose-database.ts'
+import { readOwnFields } from '../schema/own-fields.ts'
 import { withDatabase } from '../with-database.ts'
 import { fail, ok, skipped, warn } from './check.ts'
 import type { Check, Subject, Verdict } from './check.ts'
@@ -16,13 +17,16 @@ export const storeChecks: readonly Check[] = [
 const apply = 'Run npx sallyport migrate.'
 
 async function schema(subject: Subject): Promise<Verdict> {
-  const { database, platform, production } = subject
+  const { database, platform, production, project } = subject
   if (typeof database === 'string') return skipped(database)
   if (isMissing(database))
     return production ? fail('there is no database yet', apply) : ok('no database yet; the app makes it')
-  return withDatabase(platform, database, async (db) => {
-    const { current, target, pending } = await db.migrations.status()
+  const userColumns = readOwnFields(project.files, database.prefix).columns
+  return withDatabase(platform, { ...database, userColumns }, async (db) => {
+    const { current, target, pending, missingColumns: ownMissing } = await db.migrations.status()
     if (pending.length > 0) return warn(`the tables are at version ${current}, this code has ${target}`, apply)
+    if (ownMissing.length > 0)
+      return warn(`the fields of your own lack columns: ${ownMissing.map(({ name }) => name).join(', ')}`, apply)
     const missing = await missingColumns(subject, database, db)
     if (missing === null) return ok(`version ${current}`)
     return missing.length === 0
