@@ -14,6 +14,8 @@ import { openSource, openSqlite } from './open-sqlite.ts'
 const require = createRequire(import.meta.url)
 const major = Number(process.versions.node.split('.')[0])
 const suites: string[] = []
+/** Lies beside the Nodes that `scripts/node-versions.mjs` installs, since it ends Node 20. */
+const betterSqlite3Package = process.env['BETTER_SQLITE3'] ?? 'better-sqlite3'
 
 type NewHandle = (path: string) => BetterSqlite3Handle | NodeSqliteHandle
 
@@ -79,8 +81,8 @@ function newNodeSqlite(path: string): NodeSqliteHandle {
 
 /** better-sqlite3 13 brings builds for Node 22 and newer; on Node 20 loading it ends the process. */
 function findBetterSqlite3(): NewHandle | null {
-  if (major < 22 || !isInstalled('better-sqlite3')) return null
-  const Database = require('better-sqlite3') as new (path: string, options: object) => BetterSqlite3Handle
+  if (major < 22 || !isInstalled(betterSqlite3Package)) return null
+  const Database = require(betterSqlite3Package) as new (path: string, options: object) => BetterSqlite3Handle
   return (path) => new Database(path, { timeout: 0 })
 }
 
@@ -109,6 +111,7 @@ afterAll(() => {
 test('the drivers that this Node must have were all put to the contract', () => {
   const always = ['libsql', 'libsql handle']
   const since22 = ['libsql', 'node:sqlite', 'libsql handle', 'node:sqlite handle']
-  const installed = major >= 22 && isInstalled('better-sqlite3') ? ['better-sqlite3 handle'] : []
+  const isNamed = process.env['BETTER_SQLITE3'] !== undefined || isInstalled(betterSqlite3Package)
+  const installed = major >= 22 && isNamed ? ['better-sqlite3 handle'] : []
   expect(suites).toEqual([...(major < 22 ? always : since22), ...installed])
 })
