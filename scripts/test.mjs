@@ -76,6 +76,12 @@ const stages = [
     file: 'scripts/init-apps/run.mjs',
     run: () => runScript('scripts/init-apps/run.mjs'),
   },
+  {
+    name: 'orm',
+    what: 'the tables in Prisma and Drizzle, on SQLite, PostgreSQL and MariaDB',
+    file: 'scripts/orm/run.mjs',
+    run: () => runScript('scripts/orm/run.mjs'),
+  },
 ]
 
 const help = `Usage: npm test [-- --only=<stage>,<stage>]

@@ -1,11 +1,12 @@
 import { sallyport } from 'sallyport/next'
-import { roles } from '@/auth'
+import { fields, roles } from '@/auth'
 import { catchMail } from '@/lib/mailbox'
 
 /** The same users, and sessions that live in the cookie alone. */
 export const stateless = sallyport({
   appName: 'Sallyport demo',
   roles,
+  user: { fields },
   verification: 'required',
   mail: catchMail,
   clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.

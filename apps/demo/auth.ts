@@ -1,4 +1,4 @@
-import { sallyport } from 'sallyport/next'
+import { field, sallyport } from 'sallyport/next'
 import { catchMail } from '@/lib/mailbox'
 
 export const roles = {
@@ -6,9 +6,15 @@ export const roles = {
   member: ['note:read', 'note:write'],
 } as const
 
+/** A column of its own: asked for at sign-up, shown on the profile. `npx sallyport schema` wrote the migration in `sallyport/`. */
+export const fields = {
+  favouriteColour: field.string({ maxLength: 40 }).input().public(),
+} as const
+
 export const auth = sallyport({
   appName: 'Sallyport demo',
   roles,
+  user: { fields },
   verification: 'required',
   mail: catchMail,
   clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.

@@ -59,6 +59,16 @@ export function SignUpFields({ outcome, prefix = '' }: FieldsProps) {
         error={error?.fields?.['name']}
       />
       <TextField
+        id={`${prefix}favourite-colour`}
+        name="favouriteColour"
+        label="Favourite colour"
+        autoComplete="off"
+        maxLength={40}
+        hint="If you like: a field of this app's own."
+        defaultValue={values?.['favouriteColour']}
+        error={error?.fields?.['favouriteColour']}
+      />
+      <TextField
         id={`${prefix}email`}
         name="email"
         label="E-mail"

@@ -10,6 +10,7 @@ export function ProfileFacts({ profile }: { profile: Profile }) {
         rows={[
           ['E-mail', `${profile.email ?? 'none'}${confirmed}`],
           ['Role', profile.role],
+          ['Favourite colour', profile.favouriteColour ?? 'none'],
           ['User since', profile.createdAt.slice(0, 10)],
           ['Id', <code key="id">{profile.id}</code>],
         ]}

@@ -9,6 +9,7 @@ for (const router of routers) {
         const [email, password] = [newAddress(), newPassword()]
         await page.goto(router.signup)
         await page.getByLabel('Name').fill('Ada Byron')
+        await page.getByLabel('Favourite colour').fill('Deep blue')
         await page.getByLabel('E-mail').fill(email)
         await page.getByLabel('Password', { exact: true }).fill(password)
         await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click()
@@ -26,6 +27,7 @@ for (const router of routers) {
         await page.waitForURL(`**${router.profile}`)
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello, Ada Byron')
         await expect(page.getByTestId('me')).toContainText('Ada Byron')
+        await expect(page.getByLabel('Your profile')).toContainText('Deep blue')
         await page.getByRole('link', { name: 'Go to the dashboard' }).click()
         await expect(page.getByText('you have no role yet')).toBeVisible()
 

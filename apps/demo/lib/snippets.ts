@@ -12,6 +12,7 @@ export const authOptions: Snippet = {
   code: `export const auth = sallyport({
   appName: 'Sallyport demo',
   roles,
+  user: { fields },
   verification: 'required',
   mail: catchMail,
   clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
@@ -24,6 +25,7 @@ export const statelessOptions: Snippet = {
   code: `export const stateless = sallyport({
   appName: 'Sallyport demo',
   roles,
+  user: { fields },
   verification: 'required',
   mail: catchMail,
   clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
@@ -157,10 +159,11 @@ export const profileProps: Snippet = {
 export const profileDto: Snippet = {
   file: 'data/profile.ts',
   code: `export function getProfile(viewer: User, user: User) {
-  const { id, name, role, email, emailVerified } = user
-  const row = { id, name, role, email, emailVerified, createdAt: user.createdAt.toISOString() }
+  const { id, name, role, email, emailVerified, favouriteColour } = user
+  const row = { id, name, role, email, emailVerified, favouriteColour, createdAt: user.createdAt.toISOString() }
   const isOwn = viewer.id === user.id
-  return dto(row, { id: true, name: true, role: true, createdAt: true, email: isOwn, emailVerified: isOwn })
+  const open = { id: true, name: true, role: true, favouriteColour: true, createdAt: true } as const
+  return dto(row, { ...open, email: isOwn, emailVerified: isOwn })
 }`,
 }
 

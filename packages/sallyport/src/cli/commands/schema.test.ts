@@ -87,6 +87,15 @@ describe('what it writes', () => {
     )
   })
 
+  it('is nothing where only a formatter has been at it', async () => {
+    await run(['-y'])
+    writeFileSync(
+      join(project.path, 'sallyport/schema.json'),
+      JSON.stringify(JSON.parse(read('sallyport/schema.json'))),
+    )
+    expect(await run(['--check'])).toMatchObject({ code: 0 })
+  })
+
   it('is shown first; without a yes, with --dry-run, with --check, and with --json alone nothing is written', async () => {
     const declined = await run([], { terminal: true, stdin: 'n\n', env: { NO_COLOR: '1' } })
     expect(declined).toMatchObject({ code: 1, out: expect.stringContaining('+++ b/sallyport/schema.json') })

@@ -27,7 +27,7 @@ const options = {
   drizzle: {
     type: 'string',
     value: 'file',
-    summary: 'The Drizzle schema that is to have the tables; default: likewise',
+    summary: 'The file of Drizzle that is to have the tables; default: sallyport/drizzle.ts',
   },
   'no-orm': { type: 'boolean', summary: 'Leaves Prisma and Drizzle schemas as they are' },
   ...databaseOptions,

@@ -15,6 +15,8 @@ export interface OrmSchema {
   readonly dialect: Dialect
   /** Every file of the schema that is there. */
   readonly files: readonly string[]
+  /** The configuration of its tool; null where there is none. */
+  readonly config: string | null
 }
 
 const endings = ['ts', 'mts', 'js', 'mjs', 'cjs', 'cts']
@@ -42,39 +44,35 @@ export function findPrisma({ files, modules }: Project, named: string | null): O
     file: files.isFolder(path) ? `${path}/sallyport.prisma` : path,
     dialect: dialectOf(provider, path),
     files: all,
+    config,
   }
 }
 
 /**
- * Finds the app's Drizzle schema: a file named by hand or by `drizzle.config.…`, or one of the usual places.
+ * Where the tables of Drizzle are written: a file named by hand, the one that has our marked lines already, else one of our own outside of
+ * the schema that drizzle-kit compares with the database. It would rewrite the tables, and empties them on MySQL.
  *
- * @throws {Refusal} `not_configured`: a dialect that the library does not speak, or a named file that is not there.
+ * @throws {Refusal} `not_configured`: a dialect that the library does not speak, or that cannot be told.
  */
 export function findDrizzle({ files, modules }: Project, named: string | null): OrmSchema | null {
   const config = configOf(files, ['drizzle.config'])
-  const setting = config === null ? null : readSetting(modules, config, 'schema')
-  const set = [setting].flat().find((path): path is string => typeof path === 'string')
-  const given = named ?? set
-  const usual = ['src/db/schema.ts', 'db/schema.ts', 'src/lib/db/schema.ts', 'lib/db/schema.ts', 'src/schema.ts']
-  const usesDrizzle = config !== null || files.installedVersion('drizzle-orm') !== null
-  const candidates = given !== undefined ? [clean(given)] : usesDrizzle ? usual : []
-  const [path] = candidates.flatMap((one) => resolveSchema(files, one) ?? [])
-  if (path === undefined) {
-    if (named !== null) throw new Refusal('not_configured', `There is no Drizzle schema at ${named}.`)
-    return null
-  }
-  const all = files.isFile(path) ? [path] : []
+  if (named === null && config === null) return null
+  const file = named === null ? (markedFile(files) ?? 'sallyport/drizzle.ts') : clean(named)
   const dialect = config === null ? null : readSetting(modules, config, 'dialect')
-  const imported = /drizzle-orm\/(\w+)-core/.exec(all.map((file) => files.read(file) ?? '').join('\n'))?.[1]
+  const imported = /drizzle-orm\/(\w+)-core/.exec(files.read(file) ?? '')?.[1]
   const kind = typeof dialect === 'string' ? dialect : (imported ?? null)
-  return { orm: 'drizzle', file: path, dialect: dialectOf(kind, path), files: all }
+  return {
+    orm: 'drizzle',
+    file,
+    dialect: dialectOf(kind, config ?? file),
+    files: files.isFile(file) ? [file] : [],
+    config,
+  }
 }
 
-/** A file is itself; a folder or a pattern gets a file of our own beside the others. */
-function resolveSchema(files: ProjectFiles, path: string): string | null {
-  if (files.isFile(path)) return path
-  const folder = path.includes('*') ? path.slice(0, path.indexOf('*')).replace(/\/[^/]*$/, '') : path
-  return files.isFolder(folder) ? `${folder}/sallyport.ts` : null
+function markedFile(files: ProjectFiles): string | null {
+  const ours = (text: string | null) => text?.includes('// sallyport:begin') === true && text.includes('drizzle-orm/')
+  return files.sources().find((file) => ours(files.read(file))) ?? null
 }
 
 function configOf(files: ProjectFiles, names: readonly string[]): string | null {

@@ -54,8 +54,8 @@ describe.each([
     )
     project.write('src/tables.ts', before)
     expect(await run()).toMatchObject({ code: 0 })
-    expect(read('src/tables.ts').startsWith(`${before}\n${begin}\n`)).toBe(true)
-    await expect(read('src/tables.ts')).toMatchFileSnapshot(golden(`drizzle.${dialect}.txt`))
+    expect(read('src/tables.ts')).toBe(before)
+    await expect(read('sallyport/drizzle.ts')).toMatchFileSnapshot(golden(`drizzle.${dialect}.txt`))
   })
 })
 
@@ -123,25 +123,50 @@ describe('the schema is found', () => {
     expect((await run()).out).toContain('nothing to write')
   })
 
-  it('a folder or pattern of Drizzle likewise', async () => {
+  it('Drizzle by hand, and from then on by the marked lines', async () => {
     project.write('drizzle.config.ts', "export default { dialect: 'turso', schema: './src/db/*.ts' } satisfies Config")
-    project.write('src/db/posts.ts', '')
-    await run()
-    expect(read('src/db/sallyport.ts')).toContain("from 'drizzle-orm/sqlite-core'")
+    await run(['-y', '--drizzle', 'src/lib/tables.ts'])
+    const text = read('src/lib/tables.ts')
+    expect(text).toContain("from 'drizzle-orm/sqlite-core'")
+    project.write('src/lib/tables.ts', text.replace('authLimits', 'edited'))
+    expect(await run()).toMatchObject({ code: 0 })
+    expect(read('src/lib/tables.ts')).toBe(text)
   })
 
-  it('by hand, and a file that is not there is said to be not there', async () => {
+  it('Drizzle without a configuration by what the named file imports', async () => {
     project.write('x/tables.ts', "import { pgTable } from 'drizzle-orm/pg-core'\n")
     await run(['-y', '--drizzle', 'x/tables.ts'])
     expect(read('x/tables.ts')).toContain('sallyportSql.pgTable')
+    expect(await run(['-y', '--drizzle', 'x/none.ts'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('does not say for which database'),
+    })
+    expect(await run(['-y', '--drizzle', '../out.ts'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not in this project'),
+    })
+  })
+
+  it('a named Prisma schema that is not there is said to be not there', async () => {
     expect(await run(['-y', '--prisma', 'x/none.prisma'])).toMatchObject({
       code: 1,
       err: expect.stringContaining('no Prisma schema at x/none.prisma'),
     })
-    expect(await run(['-y', '--prisma', '../out.prisma'])).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('not in this project'),
-    })
+  })
+
+  it('and how to tell its tool that the tables are not its own, until that is told', async () => {
+    project.write('drizzle.config.ts', "export default { dialect: 'sqlite', schema: './src/db/*.ts' }")
+    project.write('prisma/schema.prisma', prisma('sqlite'))
+    const { out } = await run()
+    expect(out).toContain("Set tablesFilter: ['!auth_*'] in drizzle.config.ts")
+    expect(out).toContain("tables: { external: ['auth_schema', 'auth_users', ")
+    project.write('drizzle.config.ts', "export default { dialect: 'sqlite', schema: '.', tablesFilter: ['!auth_*'] }")
+    const names = /external: (\[.*?\])/.exec(out)?.[1] ?? ''
+    project.write(
+      'prisma.config.ts',
+      `export default { experimental: { externalTables: true }, tables: { external: ${names} } }`,
+    )
+    expect((await run()).out).toBe('✓ Up to date: nothing to write\n')
   })
 
   it('one for another database stays as it is, with a notice; --no-orm leaves every one alone', async () => {

@@ -7,6 +7,9 @@ import { Refusal } from '../refusal.ts'
 import { drizzleTables } from './drizzle-tables.ts'
 import { findDrizzle, findPrisma } from './find-orm.ts'
 import type { OrmSchema } from './find-orm.ts'
+import { tableName } from './names.ts'
+import { readSetting } from './read-setting.ts'
+import { tables } from '../../storage/tables.ts'
 import { partAtMarks, withBlock } from './marked-block.ts'
 import { modelName, prismaModels } from './prisma-models.ts'
 import { prismaReferences } from './prisma-references.ts'
@@ -36,9 +39,30 @@ export async function ormChanges(
   for (const orm of found) {
     if (wanted.dialect !== null && wanted.dialect !== orm.dialect)
       notes.push(`${orm.file} is for ${orm.dialect} and the users are in ${wanted.dialect}: it stays as it is.`)
-    else changes.push(...(await ormChange(project, schema, orm)))
+    else {
+      changes.push(...(await ormChange(project, schema, orm)))
+      notes.push(...ownerNotes(project, schema.prefix, orm))
+    }
   }
   return { changes, notes }
+}
+
+/** Tools that compare a schema with the database must be told that these tables are not theirs. */
+function ownerNotes({ modules }: Project, prefix: string, { orm, config, dialect }: OrmSchema): string[] {
+  if (orm === 'drizzle') {
+    const filter = config === null ? null : readSetting(modules, config, 'tablesFilter')
+    if (config === null || [filter].flat().includes(`!${prefix}*`)) return []
+    return [`Set tablesFilter: ['!${prefix}*'] in ${config}, or drizzle-kit push drops sallyport's tables.`]
+  }
+  const own = config === null ? null : (readSetting(modules, config, 'tables') as { external?: unknown } | null)
+  const external = [own?.external].flat().filter((name) => typeof name === 'string')
+  const names = tables.map((name) => tableName(name, prefix))
+  if (names.every((name) => external.some((one) => one === name || one.endsWith(`.${name}`)))) return []
+  // Prisma wants the schema of the database where there are several.
+  const list = names.map((name) => `'${dialect === 'postgres' ? 'public.' : ''}${name}'`).join(', ')
+  return [
+    `In prisma.config.ts set experimental: { externalTables: true } and tables: { external: [${list}] }, or Prisma's migrations change sallyport's tables.`,
+  ]
 }
 
 async function ormChange({ files }: Project, { prefix, fields }: SchemaFile, orm: OrmSchema): Promise<Change[]> {
@@ -49,16 +73,16 @@ async function ormChange({ files }: Project, { prefix, fields }: SchemaFile, orm
       'exists',
       `${orm.file} has lines with sallyport:begin and sallyport:end that are not one pair: leave one of each, in order, or none.`,
     )
-  const tables = await loadTableShapes(orm.dialect, columnsOf(fields))
+  const shapes = await loadTableShapes(orm.dialect, columnsOf(fields))
   const others = orm.files.filter((file) => file !== orm.file).map((file) => files.read(file) ?? '')
-  const models = new Set(tables.map(({ name }) => modelName(name)))
+  const models = new Set(shapes.map(({ name }) => modelName(name)))
   const block =
     orm.orm === 'drizzle'
-      ? drizzleTables(orm.dialect, prefix, tables, fields)
+      ? drizzleTables(orm.dialect, prefix, shapes, fields)
       : prismaModels(
           orm.dialect,
           prefix,
-          tables,
+          shapes,
           fields,
           prismaReferences([parted.before, parted.after, ...others], models),
         )

@@ -39,7 +39,7 @@ export async function planSchema(project: Project, schema: SchemaFile, orm: OrmW
     changes: [
       ...written,
       ...rest.changes,
-      ...(before === after ? [] : [{ path: schemaFile, before, after, isSecret: false }]),
+      ...(isSameJson(before, after) ? [] : [{ path: schemaFile, before, after, isSecret: false }]),
     ],
     notes: [
       ...(schema.roles === null
@@ -50,6 +50,11 @@ export async function planSchema(project: Project, schema: SchemaFile, orm: OrmW
     ],
     added: added.map(({ name }) => name),
   }
+}
+
+/** Whatever a formatter of the app's made of it. */
+function isSameJson(before: string | null, after: string): boolean {
+  return before !== null && JSON.stringify(JSON.parse(before)) === JSON.stringify(JSON.parse(after))
 }
 
 function existingMigrations({ files }: Project): string[] {
