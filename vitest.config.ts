@@ -26,7 +26,7 @@ const serverProjects = [
       environment: 'node' as const,
       testTimeout: 20_000,
       hookTimeout: 20_000,
-      globalSetup: servers,
+      globalSetup: [...servers, 'scripts/lib/vitest-demo.mjs'],
     },
   },
   ...dialects.map((dialect) => ({

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { buildDemo, buildLibrary, demoFolder, nextProgram } from './build.mjs'
+import { databaseInUse } from './lib/database-in-use.mjs'
 import { install, isInstalled } from './lib/install.mjs'
 import { must, secondsSince } from './lib/program.mjs'
 
@@ -18,8 +19,10 @@ Installs and builds what is missing, creates the demo's database with a member a
   --help           this text
 
 The demo keeps its data in apps/demo/.data and its secret in apps/demo/.env.local; delete both to begin anew.
+Another database: DATABASE_URL=postgres://user:password@host/name npm start, or mysql://….
 `
 
+const settingsFile = join(demoFolder, '.env.local')
 const defaultPort = 3000
 const readyWithinMs = 60_000
 
@@ -100,11 +103,14 @@ async function step(what, act, idle = () => false) {
 /** Writes the demo's settings with a fresh secret, where there are none. */
 function writeSettings() {
   mkdirSync(join(demoFolder, '.data'), { recursive: true, mode: 0o700 })
-  const file = join(demoFolder, '.env.local')
-  if (existsSync(file)) return false
   const lines = [`AUTH_SECRET=${randomBytes(32).toString('base64url')}`, 'DATABASE_URL=file:.data/auth.db']
-  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' })
-  return true
+  try {
+    writeFileSync(settingsFile, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
 }
 
 /**
@@ -242,8 +248,11 @@ async function main() {
     async () => writeSettings(),
     (written) => !written,
   )
+  const database = databaseInUse(process.env, readFileSync(settingsFile, 'utf8'))
+  console.log(`  ${'use the database'.padEnd(24)}${database.name}`)
   const port = await choosePort(wanted)
   const env = {
+    DATABASE_URL: database.url,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     AUTH_URL: `http://localhost:${port}`,

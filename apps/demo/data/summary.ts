@@ -1,6 +1,6 @@
 import { auth } from '@/auth'
 import type { User } from '@/auth'
-import { database } from '@/lib/database.mjs'
+import { query } from '@/lib/database.mjs'
 
 /** Numbers for admins. */
 export interface Summary {
@@ -18,9 +18,11 @@ export interface Summary {
 export async function getSummary(viewer: User): Promise<Summary> {
   if (!viewer.roles.includes('admin')) throw new Error('Only an admin may read the summary.')
   const { sessions } = await auth.sessions.list(viewer.id)
-  return { users: count('auth_users'), notes: count('demo_notes'), ownSessions: sessions.length }
+  const [users, notes] = await Promise.all([count('auth_users'), count('demo_notes')])
+  return { users, notes, ownSessions: sessions.length }
 }
 
-function count(table: 'auth_users' | 'demo_notes'): number {
-  return (database().prepare(`select count(*) as n from ${table}`).get() as { n: number }).n
+async function count(table: 'auth_users' | 'demo_notes'): Promise<number> {
+  const { rows } = await query(`select count(*) as n from ${table}`)
+  return (rows[0] as { n: number }).n
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { User } from '@/auth'
 import { dataFile } from '@/lib/data-folder.mjs'
-import { database } from '@/lib/database.mjs'
+import { query } from '@/lib/database.mjs'
 
 /** How long a ticket is good, in milliseconds. */
 const lifetimeMs = 120_000
@@ -26,7 +26,7 @@ export function issueTicket(user: User): string {
 }
 
 /** Checks a ticket and uses it up; the id of its user, or null where it is forged, too late, or was used. */
-export function redeemTicket(text: unknown): string | null {
+export async function redeemTicket(text: unknown): Promise<string | null> {
   const [body, signature, rest] = typeof text === 'string' ? text.trim().split('.') : []
   if (body === undefined || signature === undefined || rest !== undefined) return null
   const given = Buffer.from(signature, 'base64url')
@@ -35,13 +35,13 @@ export function redeemTicket(text: unknown): string | null {
   const ticket = JSON.parse(Buffer.from(body, 'base64url').toString()) as Ticket
   const now = Date.now()
   if (ticket.expiresAt <= now) return null
-  const db = database()
-  db.prepare('delete from demo_tickets where expires_at <= ?').run(now)
+  await query('delete from demo_tickets where expires_at <= ?', [now])
   // One statement decides who was first: a ticket that is in the table was used.
-  const { changes } = db
-    .prepare('insert into demo_tickets (id, expires_at) values (?, ?) on conflict do nothing')
-    .run(ticket.id, ticket.expiresAt)
-  return Number(changes) === 1 ? ticket.userId : null
+  const { changes } = await query('insert into demo_tickets (id, expires_at) values (?, ?) on conflict do nothing', [
+    ticket.id,
+    ticket.expiresAt,
+  ])
+  return changes === 1 ? ticket.userId : null
 }
 
 function sign(body: string): Buffer {

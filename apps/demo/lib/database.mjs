@@ -1,68 +1,72 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import Libsql from 'libsql'
-import { dataFile } from './data-folder.mjs'
+/** @typedef {string | number | null} Value */
+/** @typedef {{ rows: unknown[], changes: number }} Answer */
 
 /**
- * @typedef {object} Statement
- * @property {(...values: (string | number | null)[]) => { changes: number | bigint }} run
- * @property {(...values: (string | number | null)[]) => unknown} get
- * @property {(...values: (string | number | null)[]) => unknown[]} all
+ * @typedef {object} Driver
+ * @property {string[]} tables Creates the app's own tables where they are missing.
+ * @property {(sql: string, values: Value[]) => Promise<Answer>} query One statement; values stand as `?`.
+ * @property {() => Promise<void>} close
  */
 
-/** @typedef {{ prepare(sql: string): Statement, exec(sql: string): unknown }} Database */
+/** @type {Record<string, (url: string) => Promise<Driver>>} By the scheme of DATABASE_URL. Only the driver in use is loaded. */
+const drivers = {
+  file: openSqlite,
+  sqlite: openSqlite,
+  postgres: openPostgres,
+  postgresql: openPostgres,
+  mysql: openMysql,
+  mariadb: openMysql,
+}
 
-/** Tables of the app's own, in the same file as the library's, so that they can refer to each other. */
-const tables = `
-  create table if not exists demo_notes (
-    id text primary key,
-    user_id text not null references auth_users (id) on delete cascade,
-    text text not null,
-    phone text,
-    created_at integer not null
-  ) strict;
-  create index if not exists demo_notes_by_user on demo_notes (user_id, id);
-  create table if not exists demo_tickets (
-    id text primary key,
-    expires_at integer not null
-  ) strict;
-`
+async function openSqlite() {
+  return (await import('./databases/sqlite.mjs')).openSqlite()
+}
+
+/** @param {string} url */
+async function openPostgres(url) {
+  return (await import('./databases/postgres.mjs')).openPostgres(url)
+}
+
+/** @param {string} url */
+async function openMysql(url) {
+  return (await import('./databases/mysql.mjs')).openMysql(url)
+}
 
 const key = Symbol.for('sallyport-demo.database')
 
-/**
- * The app's own connection: one for the process, though Next evaluates this file several times.
- *
- * It takes the same driver as the library. Two copies of SQLite in one process must not open the same file
- * (https://sqlite.org/howtocorrupt.html, 2.2.1).
- *
- * @returns {Database}
- */
-export function database() {
-  const shared = /** @type {Record<symbol, Database | undefined>} */ (/** @type {unknown} */ (globalThis))
-  return (shared[key] ??= open(dataFile()))
-}
+/** One connection or pool for the process, though Next evaluates this file several times. */
+const shared = /** @type {{ [key]?: Promise<Driver> | undefined }} */ (globalThis)
 
 /**
- * @param {string} path
- * @returns {Database}
+ * Runs a statement of the app's own, on the database of `DATABASE_URL`, which is the library's too.
+ *
+ * @param {string} sql With `?` for each value.
+ * @param {Value[]} [values]
+ * @returns {Promise<Answer>}
  */
-function open(path) {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const connection = connect(path)
-  connection.exec('pragma busy_timeout = 2000')
-  connection.exec('pragma foreign_keys = on')
-  connection.exec(tables)
-  return connection
+export async function query(sql, values = []) {
+  const driver = await (shared[key] ??= open())
+  return driver.query(sql, values)
 }
 
-/**
- * @param {string} path
- * @returns {Database}
- */
-function connect(path) {
-  /** @type {{ DatabaseSync?: new (path: string) => Database } | undefined} */
-  const builtIn = process.getBuiltinModule('node:sqlite')
-  if (builtIn?.DatabaseSync !== undefined) return new builtIn.DatabaseSync(path)
-  return /** @type {Database} */ (/** @type {unknown} */ (new Libsql(path)))
+/** Closes what {@link query} opened, for scripts: a pool keeps a process alive. */
+export async function closeDatabase() {
+  const driver = await shared[key]
+  shared[key] = undefined
+  await driver?.close()
+}
+
+async function open() {
+  try {
+    const url = process.env.DATABASE_URL || 'file:.data/auth.db'
+    const create = drivers[url.split(':')[0]?.toLowerCase() ?? '']
+    if (create === undefined) throw new Error('DATABASE_URL must begin with file:, postgres:// or mysql://.')
+    const driver = await create(url)
+    for (const sql of driver.tables) await driver.query(sql, [])
+    return driver
+  } catch (error) {
+    // The next statement tries again: the database may be back by then.
+    shared[key] = undefined
+    throw error
+  }
 }

@@ -169,10 +169,10 @@ export const profileDto: Snippet = {
 
 export const dashboardProps: Snippet = {
   file: 'pages/dashboard.tsx',
-  code: `export const getServerSideProps = protectPage<DashboardProps>({}, ({ user, query }) => {
+  code: `export const getServerSideProps = protectPage<DashboardProps>({}, async ({ user, query }) => {
   return {
     props: {
-      notes: listNotes(user),
+      notes: await listNotes(user),
       canRead: can(user, 'note:read'),
       canWrite: can(user, 'note:write'),
       outcome: one(query['note']),
@@ -183,16 +183,15 @@ export const dashboardProps: Snippet = {
 
 export const notesDal: Snippet = {
   file: 'data/notes.ts',
-  code: `export function listNotes(viewer: User): Note[] {
+  code: `export async function listNotes(viewer: User): Promise<Note[]> {
   if (!can(viewer, 'note:read')) return []
-  const rows = database()
-    .prepare(
-      \`select n.id, n.user_id, u.name as author, n.text, n.phone, n.created_at
-       from demo_notes n join auth_users u on u.id = n.user_id
-       where ? or n.user_id = ? order by n.created_at desc, n.id limit 100\`,
-    )
-    .all(isAdmin(viewer) ? 1 : 0, viewer.id) as NoteRow[]
-  return rows.map((row) => toNote(viewer, row))
+  const { rows } = await query(
+    \`select n.id, n.user_id, u.name as author, n.text, n.phone, n.created_at
+     from demo_notes n join auth_users u on u.id = n.user_id
+     where ? = 1 or n.user_id = ? order by n.created_at desc, n.id limit 100\`,
+    [isAdmin(viewer) ? 1 : 0, viewer.id],
+  )
+  return (rows as NoteRow[]).map((row) => toNote(viewer, row))
 }`,
 }
 
@@ -206,8 +205,8 @@ export const notesDto: Snippet = {
 
 export const notesApi: Snippet = {
   file: 'pages/api/notes.ts',
-  code: `const read = protectApi({ can: 'note:read' }, (_req, res, { user }) => {
-  res.status(200).json({ notes: listNotes(user) })
+  code: `const read = protectApi({ can: 'note:read' }, async (_req, res, { user }) => {
+  res.status(200).json({ notes: await listNotes(user) })
 })`,
 }
 
@@ -245,7 +244,7 @@ export const guideLogin: Snippet = {
 
 export const ownProvider: Snippet = {
   file: 'pages/api/guide/own-provider.ts',
-  code: `const userId = redeemTicket((req.body as { ticket?: unknown } | null)?.ticket)
+  code: `const userId = await redeemTicket((req.body as { ticket?: unknown } | null)?.ticket)
 if (userId === null) return res.status(401).json({ error: 'The ticket is forged, used, or too old.' })
 try {
   await auth.startSession({ req, res }, userId)
@@ -385,7 +384,7 @@ export const appNoteAction: Snippet = {
   { can: 'note:write' },
   async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
     const [text, phone] = [textOf(form, 'text'), textOf(form, 'phone')]
-    const outcome = addNote(user, { text, phone })
+    const outcome = await addNote(user, { text, phone })
     refresh()
     return { outcome, values: outcome === 'added' ? {} : { text, phone } }
   },

@@ -22,10 +22,10 @@ interface DashboardProps extends Record<string, unknown> {
   readonly outcome: string | null
 }
 
-export const getServerSideProps = protectPage<DashboardProps>({}, ({ user, query }) => {
+export const getServerSideProps = protectPage<DashboardProps>({}, async ({ user, query }) => {
   return {
     props: {
-      notes: listNotes(user),
+      notes: await listNotes(user),
       canRead: can(user, 'note:read'),
       canWrite: can(user, 'note:write'),
       outcome: one(query['note']),

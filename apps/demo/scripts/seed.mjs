@@ -6,7 +6,7 @@ import { createAuth } from 'sallyport'
 // What a path in DATABASE_URL is relative to, wherever this is called from.
 process.chdir(join(import.meta.dirname, '..'))
 const { dataFile } = await import('../lib/data-folder.mjs')
-const { database } = await import('../lib/database.mjs')
+const { closeDatabase, query } = await import('../lib/database.mjs')
 
 const people = [
   { email: 'ada@example.com', name: 'Ada Lovelace', role: 'member' },
@@ -60,12 +60,13 @@ for (const { email, name, role } of people) {
   writePasswords(passwords)
   const roles = [/** @type {'admin' | 'member'} */ (role)]
   const user = await auth.users.create({ email, name, password, emailVerified: true, roles })
-  const insert = database().prepare(
-    'insert into demo_notes (id, user_id, text, phone, created_at) values (?, ?, ?, ?, ?)',
-  )
-  for (const [text, phone] of firstNotes[email] ?? []) insert.run(randomUUID(), user.id, text, phone, Date.now())
+  const insert = 'insert into demo_notes (id, user_id, text, phone, created_at) values (?, ?, ?, ?, ?)'
+  for (const [text, phone] of firstNotes[email] ?? []) {
+    await query(insert, [randomUUID(), user.id, text, phone, Date.now()])
+  }
 }
 
+await closeDatabase()
 console.log(
   JSON.stringify({ accounts: people.map(({ email, role }) => ({ email, password: passwords[email], role })) }),
 )

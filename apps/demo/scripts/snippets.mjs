@@ -25,7 +25,7 @@ const parts = {
   profileProps: ['pages/profile.tsx', 'export const getServerSideProps', '})'],
   profileDto: ['data/profile.ts', 'export function getProfile', '}'],
   dashboardProps: ['pages/dashboard.tsx', 'export const getServerSideProps', '})'],
-  notesDal: ['data/notes.ts', 'export function listNotes', '}'],
+  notesDal: ['data/notes.ts', 'export async function listNotes', '}'],
   notesDto: ['data/notes.ts', 'function toNote', '}'],
   notesApi: ['pages/api/notes.ts', 'const read = ', '})'],
   adminProps: ['pages/admin.tsx', 'export const getServerSideProps', '})'],

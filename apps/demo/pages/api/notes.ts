@@ -3,17 +3,17 @@ import { getUser, protectApi } from '@/auth'
 import { addNote, deleteNote, listNotes } from '@/data/notes'
 import { isDone, noteSentence } from '@/lib/note-outcome'
 
-const read = protectApi({ can: 'note:read' }, (_req, res, { user }) => {
-  res.status(200).json({ notes: listNotes(user) })
+const read = protectApi({ can: 'note:read' }, async (_req, res, { user }) => {
+  res.status(200).json({ notes: await listNotes(user) })
 })
 
 /** Takes JSON, and the dashboard's form, which is sent back to the dashboard. */
-const write = protectApi({ can: 'note:write' }, (req, res, { user }) => {
+const write = protectApi({ can: 'note:write' }, async (req, res, { user }) => {
   const input = fieldsOf(req.body)
   const outcome =
     input['delete'] === undefined
-      ? addNote(user, { text: input['text'], phone: input['phone'] })
-      : deleteNote(user, input['delete'])
+      ? await addNote(user, { text: input['text'], phone: input['phone'] })
+      : await deleteNote(user, input['delete'])
   if (isForm(req)) return res.redirect(303, `/dashboard?note=${outcome}`)
   if (isDone(outcome)) return res.status(200).json({ status: outcome })
   return res.status(outcome === 'gone' ? 404 : 400).json({ error: { code: outcome, message: noteSentence(outcome) } })

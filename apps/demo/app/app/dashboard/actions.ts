@@ -15,7 +15,7 @@ export const saveNote = protectFormAction(
   { can: 'note:write' },
   async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
     const [text, phone] = [textOf(form, 'text'), textOf(form, 'phone')]
-    const outcome = addNote(user, { text, phone })
+    const outcome = await addNote(user, { text, phone })
     refresh()
     return { outcome, values: outcome === 'added' ? {} : { text, phone } }
   },
@@ -24,7 +24,7 @@ export const saveNote = protectFormAction(
 export const removeNote = protectFormAction(
   { can: 'note:write' },
   async (_state: NoteState | null, form: FormData, { user }): Promise<NoteState> => {
-    const outcome = deleteNote(user, form.get('id'))
+    const outcome = await deleteNote(user, form.get('id'))
     refresh()
     return { outcome, values: {} }
   },

@@ -20,7 +20,11 @@ export default async function DashboardPage() {
         lead={isAdmin ? 'You are an admin: you see the notes of everybody.' : 'Your notes, and nobody else’s.'}
         aside={<About />}
       >
-        {can(user, 'note:read') ? <Notes notes={listNotes(user)} canWrite={can(user, 'note:write')} /> : <NoRole />}
+        {can(user, 'note:read') ? (
+          <Notes notes={await listNotes(user)} canWrite={can(user, 'note:write')} />
+        ) : (
+          <NoRole />
+        )}
       </Page>
     </Shell>
   )

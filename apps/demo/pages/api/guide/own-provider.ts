@@ -11,7 +11,7 @@ export default async function handler(req: NextApiRequest, res: NextApiResponse)
   if (req.method !== 'POST' || req.headers['content-type']?.split(';')[0] !== 'application/json') {
     return res.status(415).json({ error: 'Send JSON by POST.' })
   }
-  const userId = redeemTicket((req.body as { ticket?: unknown } | null)?.ticket)
+  const userId = await redeemTicket((req.body as { ticket?: unknown } | null)?.ticket)
   if (userId === null) return res.status(401).json({ error: 'The ticket is forged, used, or too old.' })
   try {
     await auth.startSession({ req, res }, userId)
