@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { createCode, createOpaqueId, createSecret } from '../base/random.ts'
 import type { Random } from '../base/random.ts'
-import { open, seal } from '../crypto/jwe.ts'
+import { openStored, seal } from '../crypto/jwe.ts'
 import type { SealKeys } from '../crypto/keyring.ts'
 import { equalHashes, hashSecret, hashWithKey } from '../crypto/secret-hash.ts'
 import { statement, step } from '../storage/database.ts'
@@ -233,7 +233,7 @@ function hashCode(deps: TokenDeps, purpose: string, subject: string, code: strin
 }
 
 function toLive(deps: TokenDeps, row: TokenRow): LiveToken | null {
-  const payload = open(deps.tokenKeys, row.payload)
+  const payload = openStored(deps.tokenKeys, row.payload)
   return payload === null
     ? null
     : { id: row.id, purpose: row.purpose, subject: row.subject, payload: JSON.parse(payload) as unknown }

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { createId } from '../base/random.ts'
 import type { Random } from '../base/random.ts'
-import { open, seal } from '../crypto/jwe.ts'
+import { openStored, seal } from '../crypto/jwe.ts'
 import type { SealKeys } from '../crypto/keyring.ts'
 import { statement, step } from '../storage/database.ts'
 import type { Database, Params, Statement, Step } from '../storage/database.ts'
@@ -134,7 +134,7 @@ function statementsOf(lane: Pick<Lane<never>, 'name' | 'kinds'>): {
 
 async function deliver<T>(deps: LaneDeps, lane: Lane<T>, lease: string, row: Claimed): Promise<void> {
   const { id, kind, attempts } = row
-  const text = open(deps.outboxKeys, row.body)
+  const text = openStored(deps.outboxKeys, row.body)
   const queued = text === null ? null : (JSON.parse(text) as T)
   const reason = queued === null ? 'sealed with a secret that is gone' : tooLate(deps, lane, queued, attempts)
   if (queued === null || reason !== null) {
