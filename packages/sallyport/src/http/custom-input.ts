@@ -18,7 +18,7 @@ function inputField(definition: FieldDefinition): Field<unknown> {
     optional: isOptional,
     secret: false,
     read(value) {
-      const isAbsent = value === undefined || value === null || value === ''
+      const isAbsent = value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
       // Left out is not null: the column then has its default.
       if (isAbsent && isOptional) return undefined
       if (isAbsent) refuseField('This is needed.')

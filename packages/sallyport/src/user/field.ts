@@ -108,7 +108,7 @@ export const field = {
   integer(): NewField<number> {
     return createField<number | null, false, false>({ ...plain, kind: 'integer' })
   },
-  /** A number with a fraction, as JavaScript has it (IEEE 754 double). */
+  /** A number with a fraction, as JavaScript has it (IEEE 754 double), up to ±(2⁵³ − 1). */
   number(): NewField<number> {
     return createField<number | null, false, false>({ ...plain, kind: 'number' })
   },
@@ -185,7 +185,8 @@ const checks: Readonly<Record<FieldKind, (value: unknown, definition: FieldDefin
   string: (value, { maxLength }) => isLine(value) && Array.from(value).length <= (maxLength ?? defaultMaxLength),
   enum: (value, { values }) => typeof value === 'string' && values !== null && values.includes(value),
   integer: (value) => Number.isSafeInteger(value),
-  number: (value) => Number.isFinite(value),
+  // As far as every store takes one: see `bind` in storage/compile.ts.
+  number: (value) => Number.isFinite(value) && Math.abs(value as number) <= Number.MAX_SAFE_INTEGER,
   boolean: (value) => typeof value === 'boolean',
   // The range of `Date`.
   date: (value) => Number.isInteger(value) && Math.abs(value as number) <= 8.64e15,

@@ -109,6 +109,15 @@ export function storedFields(fields: UserFieldSet, values: Readonly<Record<strin
   return stored
 }
 
+/** Of values that were taken by an earlier configuration, or by none: those that are values of a field of this one. */
+export function stillFields(fields: UserFieldSet, values: StoredFields = {}): StoredFields {
+  const still = fields.filter(({ name, definition }) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    return value === null ? definition.default === null : fits(definition, value)
+  })
+  return Object.fromEntries(still.map(({ name }) => [name, values[name] ?? null]))
+}
+
 /** A new user's row as the store will give it back, once the fields are stored beside it. */
 export function withFields(fields: UserFieldSet, row: UserRow, values: StoredFields): UserRow {
   const own = fields.map(({ name, definition }) => [name, definition.default] as const)

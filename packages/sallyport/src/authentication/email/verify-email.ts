@@ -8,6 +8,7 @@ import { newUser } from '../../user/new-user.ts'
 import { changeUserSteps } from '../../user/user-changes.ts'
 import type { UserChangeDeps } from '../../user/user-changes.ts'
 import { withoutHook } from '../../user/user-event-steps.ts'
+import { stillFields } from '../../user/user-field-set.ts'
 import type { UserRow } from '../../user/user-row.ts'
 import { selectUserByEmail } from '../../user/user-statements.ts'
 import { consumeToken, findToken, findTokenByCode, fingerprint } from '../one-time-token.ts'
@@ -79,7 +80,8 @@ async function completeSignUp(
   password: string | null,
   refusal: 'invalid_token' | 'invalid_code',
 ): Promise<Step[]> {
-  const { name, hash, fields } = chosen(deps, token, password)
+  const { name, hash, fields: given } = chosen(deps, token, password)
+  const fields = stillFields(deps.userFields, given)
   const now = deps.clock.now()
   const user = await deps.db.get(selectUserByEmail, { email: token.subject })
   if (user === null) {

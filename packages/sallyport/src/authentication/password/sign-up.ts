@@ -41,7 +41,8 @@ export interface PendingSignUp {
 /** One sign-up for an address. */
 export interface SignUpCandidate {
   readonly name: string | null
-  readonly fields: StoredFields
+  /** Absent where a version without fields of the app's own took the sign-up. */
+  readonly fields?: StoredFields
   readonly hash: string
   /** Of the password, to tell candidates apart without a hash each. */
   readonly fingerprint: string
