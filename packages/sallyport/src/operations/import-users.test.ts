@@ -223,6 +223,24 @@ describe('hooks', () => {
   })
 })
 
+it('asks a few questions at once, so that a small pool far away has an answer for each in time', async () => {
+  const inner = auth.services.db
+  const running = { now: 0, most: 0 }
+  const counting = await createTestAuth({}, () => ({
+    ...inner,
+    async get(statement, params) {
+      running.now += 1
+      running.most = Math.max(running.most, running.now)
+      await new Promise((resolve) => setImmediate(resolve))
+      return inner.get(statement, params).finally(() => (running.now -= 1))
+    },
+  }))
+  const rows = Array.from({ length: 100 }, (_, index) => ({ email: `${index}@example.com` }))
+  expect(await createUsers(counting.services, {}).import(rows)).toMatchObject({ imported: 100 })
+  expect(running.most).toBe(8)
+  await counting.remove()
+})
+
 it('many rows are stored batch by batch, with word of how far it is', async () => {
   const seen: number[] = []
   async function* rows() {

@@ -66,6 +66,9 @@ export interface ImportOptions {
 
 const keptProblems = 1_000
 
+/** Questions that are asked at once: a pool of two connections far away answers so many before a wait for one ends. */
+const askedAtOnce = 8
+
 interface Candidate extends Importable {
   readonly row: number
 }
@@ -116,7 +119,7 @@ export async function importUsers(
     batch = []
     // A stored row is found in the database from now on; a dry run has no other memory of it.
     if (!dryRun) seen.clear()
-    const taken = await Promise.all(candidates.map((candidate) => takenBy(deps, candidate)))
+    const taken = await takenByAll(deps, candidates)
     const free = candidates.filter(({ row }, index) => {
       const column = taken[index] ?? null
       if (column !== null) exists(row, column, 'is that of a user who is there already')
@@ -135,6 +138,16 @@ export async function importUsers(
   }
   if (!stopped) await store()
   return { ...counts, problems, stopped }
+}
+
+/** For each candidate as {@link takenBy}. */
+async function takenByAll(deps: UserChangeDeps, candidates: readonly Candidate[]): Promise<('email' | 'id' | null)[]> {
+  const found: ('email' | 'id' | null)[] = []
+  for (let from = 0; from < candidates.length; from += askedAtOnce) {
+    const some = candidates.slice(from, from + askedAtOnce)
+    found.push(...(await Promise.all(some.map((candidate) => takenBy(deps, candidate)))))
+  }
+  return found
 }
 
 /** The column by which there is such a user already, or null. */
