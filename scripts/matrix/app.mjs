@@ -1,16 +1,18 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installTools, withTools } from '../init-apps/tools.mjs'
 import { npmInstall } from '../lib/install.mjs'
-import { run } from '../lib/program.mjs'
+import { must, run } from '../lib/program.mjs'
 import { root } from '../lib/root.mjs'
 
 /**
  * @typedef {'turbopack' | 'webpack'} Bundler
  * @typedef {{ bundler: Bundler, standalone: boolean }} Build
+ * @typedef {import('./kinds.mjs').Kind} Kind
  */
 
-const templates = fileURLToPath(new URL('./app/', import.meta.url))
+const here = fileURLToPath(new URL('./', import.meta.url))
 /** Keeps the tools of the repository from taking the app's files for its own. */
 const suffix = '.template'
 
@@ -22,35 +24,52 @@ const devDependencies = ['@types/node', '@types/react', '@types/react-dom', 'typ
  * Makes a fresh app in an empty folder, as a user would, and installs its packages.
  *
  * @param {string} folder
+ * @param {Kind} kind
  * @param {string} tarball The packed library.
  */
-export async function makeApp(folder, tarball) {
-  for (const name of readdirSync(templates, { recursive: true }).map(String)) {
-    if (!name.endsWith(suffix)) continue
-    const file = join(folder, name.slice(0, -suffix.length))
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, readFileSync(join(templates, name)))
+export async function makeApp(folder, kind, tarball) {
+  for (const templates of kind.templates.map((name) => join(here, name))) {
+    for (const name of readdirSync(templates, { recursive: true }).map(String)) {
+      if (!name.endsWith(suffix) || (name.startsWith('app/') && !kind.hasAppRouter)) continue
+      const file = join(folder, name.slice(0, -suffix.length))
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, readFileSync(join(templates, name)))
+    }
   }
+  await installPackages(folder, kind, tarball)
+}
+
+/**
+ * @param {string} folder
+ * @param {Kind} kind
+ * @param {string} tarball
+ */
+export async function installPackages(folder, { manager, versions, more }, tarball) {
   const manifest = {
     name: 'matrix-app',
     private: true,
-    dependencies: { ...pinned(dependencies), sallyport: `file:${tarball}` },
-    devDependencies: pinned(devDependencies),
+    dependencies: { ...pinned([...dependencies, ...more], versions), sallyport: `file:${tarball}` },
+    devDependencies: pinned(devDependencies, versions),
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
-  if (process.platform === 'linux' && process.arch === 'x64') {
-    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lockFor(manifest)))
+  if (manager === 'pnpm') {
+    await installTools()
+    await must('pnpm', ['install', '--prefer-offline', '--silent'], { cwd: folder, env: withTools() })
+    return
   }
+  const isLocked = process.platform === 'linux' && process.arch === 'x64' && Object.keys(versions).length === 0
+  if (isLocked) writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lockFor(manifest)))
   await npmInstall(['--prefer-offline'], folder)
 }
 
 /**
  * @param {string[]} names
+ * @param {Record<string, string>} versions Instead of the repository's.
  * @returns {Record<string, string | undefined>}
  */
-function pinned(names) {
+function pinned(names, versions) {
   const { packages } = repositoryLock()
-  return Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`]?.version]))
+  return Object.fromEntries(names.map((name) => [name, versions[name] ?? packages[`node_modules/${name}`]?.version]))
 }
 
 /**
@@ -74,9 +93,10 @@ function repositoryLock() {
  * Runs `next build` as in an image that is built without secrets: with no environment but what Node itself needs.
  *
  * @param {string} folder
+ * @param {Pick<Kind, 'flags'>} kind
  * @param {Build} build
  */
-export async function buildApp(folder, { bundler, standalone }) {
+export async function buildApp(folder, { flags }, { bundler, standalone }) {
   const config = {
     ...(standalone ? { output: 'standalone' } : {}),
     experimental: { authInterrupts: hasInterrupts(bundler) },
@@ -86,7 +106,7 @@ export async function buildApp(folder, { bundler, standalone }) {
   // The cache may stay: another bundler has one of its own.
   for (const name of ['server', 'static', 'standalone'])
     rmSync(join(folder, '.next', name), { recursive: true, force: true })
-  const args = [join(folder, nextProgram), 'build', ...(bundler === 'webpack' ? ['--webpack'] : [])]
+  const args = [join(folder, nextProgram), 'build', ...flags[bundler]]
   const blank = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]))
   return run(process.execPath, args, { cwd: folder, env: { ...blank, ...bareEnvironment() }, timeoutSeconds: 300 })
 }

@@ -6,7 +6,8 @@ import { Browser } from './browser.mjs'
  * One running app, and what the checks know of it.
  *
  * @typedef {object} Row
- * @property {import('./app.mjs').Bundler} bundler
+ * @property {boolean} hasAppRouter False: the app has the Pages Router alone, and no Server Actions.
+ * @property {boolean} hasInterrupts Whether the app has `forbidden()`.
  * @property {import('./browser.mjs').Site} site
  * @property {import('./server.mjs').Server} server
  * @property {string} buildId
@@ -17,6 +18,26 @@ import { Browser } from './browser.mjs'
  *
  * @typedef {{ email: string, password: string }} Person
  */
+
+/** Pages: protected by the proxy too, seen by a proxy without rules for them, and never seen by the proxy. */
+const pagesOfApp = ['/account', '/plain/account', '/bare/account']
+const pagesOfPages = ['/profile', '/plain/profile', '/bare/profile']
+
+/**
+ * What the app has, by who may see it. The APIs are route handlers and API routes; without the App Router all are API routes.
+ *
+ * @param {Pick<Row, 'hasAppRouter'>} row
+ */
+export function pathsOf({ hasAppRouter }) {
+  return {
+    pagesOfApp: hasAppRouter ? pagesOfApp : [],
+    pagesOfPages,
+    pages: hasAppRouter ? [...pagesOfApp, ...pagesOfPages] : pagesOfPages,
+    adminPages: hasAppRouter ? ['/admin', '/bare/admin', '/manage', '/bare/manage'] : ['/manage', '/bare/manage'],
+    apis: ['/api/notes', '/api/bare/notes', '/api/profile', '/api/bare/profile'],
+    adminApis: ['/api/manage', '/api/steer'],
+  }
+}
 
 /** The name of the session cookie: it depends on whether the app is called by https. */
 export function cookieName(/** @type {Row} */ row, name = 'session') {

@@ -1,3 +1,4 @@
+import { deepEqual } from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -5,10 +6,11 @@ import { join } from 'node:path'
 import { countLine } from '../lib/counts.mjs'
 import { packLibrary } from '../lib/pack.mjs'
 import { programOf, run, secondsSince } from '../lib/program.mjs'
-import { buildApp, makeApp, moveStandalone } from './app.mjs'
+import { buildApp, hasInterrupts as isInterrupting, makeApp, moveStandalone } from './app.mjs'
 import { Browser, hangUp } from './browser.mjs'
 import { checkAccounts } from './checks/accounts.mjs'
 import { checkActions } from './checks/actions.mjs'
+import { assertSmallProxy, warningsIn } from './build-output.mjs'
 import { checkBypass } from './checks/bypass.mjs'
 import { checkClient } from './checks/client.mjs'
 import { checkEnding } from './checks/ending.mjs'
@@ -20,32 +22,21 @@ import { checkRuntime } from './checks/runtime.mjs'
 import { checkShutdown } from './checks/shutdown.mjs'
 import { checkUnconfigured } from './checks/unconfigured.mjs'
 import { Checks } from './checks.mjs'
+import { ways } from './kinds.mjs'
+import { testReadme } from './readme.mjs'
 import { testRefusal } from './refusal.mjs'
 import { freePort, startServer } from './server.mjs'
 
-/** @typedef {import('./app.mjs').Build} Build */
+/** @typedef {import('./kinds.mjs').Way} Way */
 
 const help = `Usage: npm run test:matrix [-- --only=<bundler>[/<way>],…] [--keep]
 
-Packs the library, makes a fresh Next.js app with both routers in a temporary folder, builds it in every way that apps are deployed,
-and tests each of them over HTTP.
+Packs the library, makes fresh Next.js apps in a temporary folder, of every supported Next.js and React, builds them in every way that
+apps are deployed, and tests each of them over HTTP.
 
-  --only   some of: turbopack/start, turbopack/standalone, webpack/start, webpack/standalone
+  --only   some of: ${[...ways.map(({ name }) => name), 'readme'].join(', ')}
   --keep   leave the temporary folder
 `
-
-/** @type {Build[]} */
-const builds = [
-  { bundler: 'turbopack', standalone: false },
-  { bundler: 'turbopack', standalone: true },
-  { bundler: 'webpack', standalone: false },
-  { bundler: 'webpack', standalone: true },
-]
-
-/** @param {Build} build */
-function nameOf({ bundler, standalone }) {
-  return `${bundler}/${standalone ? 'standalone' : 'start'}`
-}
 
 /**
  * Does a step of the preparation and says how long it took.
@@ -66,29 +57,32 @@ async function step(what, act) {
  *
  * @param {Checks} checks
  * @param {string} folder Of everything.
- * @param {Build} build
+ * @param {Way} way
  */
-async function testBuild(checks, folder, build) {
-  const name = nameOf(build)
-  const app = join(folder, 'app')
-  checks.begin(name)
+async function testBuild(checks, folder, way) {
+  const app = join(folder, way.kind.name)
+  checks.begin(way.name)
   console.log('  building …')
-  if (!build.standalone) await testRefusal(checks, app, build)
-  let built = false
+  if (!way.standalone && way.kind.hasAppRouter) await testRefusal(checks, app, way)
+  /** @type {string | null} */
+  let output = null
   await checks.check('next build passes without any environment', async () => {
-    const { code, output } = await buildApp(app, build)
-    if (code !== 0) throw new Error(output)
-    built = true
+    const built = await buildApp(app, way.kind, way)
+    if (built.code !== 0) throw new Error(built.output)
+    output = built.output
   })
-  if (!built) return
+  if (output === null) return
+  const said = output
+  await checks.check('and warns of nothing', () => deepEqual(warningsIn(said), []))
+  await checks.check('the proxy loads little of the library', () => assertSmallProxy(app))
   const buildId = readFileSync(join(app, '.next/BUILD_ID'), 'utf8')
-  if (!build.standalone) return testRunning(checks, folder, { build, buildId, app })
-  const moved = join(folder, `moved ${build.bundler}`)
+  if (!way.standalone) return testRunning(checks, folder, { way, buildId, app })
+  const moved = join(folder, `moved ${way.kind.name}`)
   moveStandalone(app, moved)
   const away = join(folder, 'away')
   renameSync(app, away)
   try {
-    await testRunning(checks, folder, { build, buildId, app: moved })
+    await testRunning(checks, folder, { way, buildId, app: moved })
   } finally {
     renameSync(away, app)
     rmSync(moved, { recursive: true })
@@ -98,13 +92,14 @@ async function testBuild(checks, folder, build) {
 /**
  * @param {Checks} checks
  * @param {string} folder Of everything.
- * @param {{ build: Build, buildId: string, app: string }} running `app`: where the server runs.
+ * @param {{ way: Way, buildId: string, app: string }} running `app`: where the server runs.
  */
-async function testRunning(checks, folder, { build, buildId, app }) {
-  const { bundler, standalone } = build
+async function testRunning(checks, folder, { way, buildId, app }) {
+  const { name, bundler, standalone, kind } = way
+  const { hasAppRouter } = kind
   const check = checks.check.bind(checks)
   const skip = checks.skip.bind(checks)
-  const data = join(folder, nameOf(build).replace('/', '-'))
+  const data = join(folder, name.replace('/', '-'))
   mkdirSync(data)
   const files = {
     database: join(data, 'auth.db'),
@@ -119,7 +114,7 @@ async function testRunning(checks, folder, { build, buildId, app }) {
 
   const canaries = { USER_CANARY: canary.user, ADMIN_CANARY: canary.admin }
   const bare = await startServer({ folder: app, standalone, port, env: canaries })
-  await checkUnconfigured({ check, site, server: bare, canary }).finally(() => bare.stop())
+  await checkUnconfigured({ check, site, server: bare, canary, hasAppRouter }).finally(() => bare.stop())
 
   const env = {
     ...canaries,
@@ -130,13 +125,14 @@ async function testRunning(checks, folder, { build, buildId, app }) {
     EFFECTS_FILE: files.effects,
   }
   const server = await startServer({ folder: app, standalone, port, env })
-  const row = { bundler, site, server, buildId, canary, files, check, skip }
+  const hasInterrupts = hasAppRouter && isInterrupting(bundler)
+  const row = { hasAppRouter, hasInterrupts, site, server, buildId, canary, files, check, skip }
   try {
     await new Browser(site).get('/api/auth/session')
     const openFiles = process.platform === 'linux' ? server.openFiles(files.database) : []
     await checkAccounts(row)
     await checkProtection(row)
-    await checkActions(row)
+    if (hasAppRouter) await checkActions(row)
     await checkClient(row)
     await checkEnding(row)
     await checkRenewal(row)
@@ -174,13 +170,38 @@ async function testTypes(checks, app) {
   })
 }
 
+/**
+ * Makes one app and tests it in all chosen ways. What keeps one way from being tested leaves the others.
+ *
+ * @param {Checks} checks
+ * @param {string} folder Of everything.
+ * @param {{ kind: import('./kinds.mjs').Kind, ways: Way[], tarball: string }} chosen
+ */
+async function testKind(checks, folder, { kind, ways, tarball }) {
+  const app = join(folder, kind.name)
+  mkdirSync(app)
+  const versions = Object.entries(kind.versions).map((version) => version.join(' '))
+  console.log(`\nthe ${kind.name} app: ${[kind.manager, ...versions].join(', ')}`)
+  try {
+    await step('made it and installed its packages', () => makeApp(app, kind, tarball))
+    if (kind.hasAppRouter) await testTypes(checks, app)
+    for (const way of ways)
+      await step(way.name, () =>
+        testBuild(checks, folder, way).catch((/** @type {unknown} */ error) => checks.fail(error)),
+      )
+  } catch (error) {
+    checks.fail(error)
+  }
+}
+
 /** @param {string[]} args */
 async function main(args) {
   const only = args.flatMap((arg) => (arg.startsWith('--only=') ? arg.slice('--only='.length).split(',') : []))
-  const chosen = builds.filter(
-    (build) => only.length === 0 || only.some((text) => `${nameOf(build)}/`.startsWith(`${text}/`)),
-  )
-  if (args.some((arg) => arg !== '--keep' && !arg.startsWith('--only=')) || chosen.length === 0) {
+  const isChosen = (/** @type {string} */ name) =>
+    only.length === 0 || only.some((text) => `${name}/`.startsWith(`${text}/`))
+  const chosen = ways.filter(({ name }) => isChosen(name))
+  const names = [...ways.map(({ name }) => name), 'readme']
+  if (args.some((arg) => arg !== '--keep' && !arg.startsWith('--only=')) || !names.some(isChosen)) {
     console.log(help)
     process.exitCode = args.includes('--help') ? 0 : 1
     return
@@ -193,13 +214,10 @@ async function main(args) {
   if (args.includes('--keep')) console.log(folder)
   else process.once('exit', clear)
   try {
-    const app = join(folder, 'app')
     const { tarball } = await step('packed the library', packLibrary)
-    mkdirSync(app)
-    await step('made a fresh app and installed its packages', () => makeApp(app, tarball))
-    await testTypes(checks, app)
-    for (const build of chosen)
-      await testBuild(checks, folder, build).catch((/** @type {unknown} */ error) => checks.fail(error))
+    for (const kind of new Set(chosen.map((way) => way.kind)))
+      await testKind(checks, folder, { kind, ways: chosen.filter((way) => way.kind === kind), tarball })
+    if (isChosen('readme')) await step('readme', () => testReadme(checks, join(folder, 'readme'), tarball))
   } catch (error) {
     checks.fail(error)
   }

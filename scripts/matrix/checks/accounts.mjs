@@ -34,7 +34,7 @@ export async function checkAccounts(row) {
   for (const [mount, cookie, router] of /** @type {const} */ ([
     ['/api/auth', 'session', 'Pages Router'],
     ['/api/raw', 'session', 'Pages Router without its body parser'],
-    ['/api/stateless', 'stateless', 'App Router'],
+    ['/api/stateless', 'stateless', row.hasAppRouter ? 'App Router' : 'Pages Router'],
   ])) {
     await check(`sign-in by JSON, mounted in the ${router}`, async () => {
       const browser = new Browser(site)
@@ -102,6 +102,36 @@ export async function checkAccounts(row) {
     })
   }
 
+  if (row.hasAppRouter) await checkActions(row, ada)
+
+  for (const [path, router] of /** @type {const} */ ([
+    ['/api/attempt', 'a route handler'],
+    ['/api/try', 'an API route'],
+  ])) {
+    if (path === '/api/attempt' && !row.hasAppRouter) continue
+    await check(`sign-in by the app's own code in ${router}`, async () => {
+      const browser = new Browser(site)
+      const answer = await browser.post(path, ada)
+      equal(answer.status, 200, answer.text)
+      equal((await browser.get('/profile')).status, 200)
+    })
+  }
+
+  await check('every mount answers what it does not know with 404, as JSON', async () => {
+    for (const mount of ['/api/auth', '/api/raw', '/api/stateless']) {
+      const answer = await new Browser(site).get(`${mount}/no-such-thing`)
+      equal(answer.status, 404)
+      equal(JSON.parse(answer.text).error.code, 'not_found')
+    }
+  })
+}
+
+/**
+ * @param {import('../row.mjs').Row} row
+ * @param {import('../row.mjs').Person} ada
+ */
+async function checkActions(row, ada) {
+  const { check, site } = row
   await check('sign-in by a Server Action without JavaScript', async () => {
     const browser = new Browser(site)
     const answer = await browser.submit('/login', await browser.get('/login'), 'sign-in', ada)
@@ -132,26 +162,6 @@ export async function checkAccounts(row) {
       const answer = await browser.submit('/login', await browser.get('/login'), 'sign-in', ada, { headers })
       ok(answer.status === 500 || outputOf(answer, 'sign-in').error.code === 'origin_refused', answer.text)
       ok(!browser.cookies.has(cookieName(row)))
-    }
-  })
-
-  for (const [path, router] of /** @type {const} */ ([
-    ['/api/attempt', 'a route handler'],
-    ['/api/try', 'an API route'],
-  ])) {
-    await check(`sign-in by the app's own code in ${router}`, async () => {
-      const browser = new Browser(site)
-      const answer = await browser.post(path, ada)
-      equal(answer.status, 200, answer.text)
-      equal((await browser.get('/account')).status, 200)
-    })
-  }
-
-  await check('every mount answers what it does not know with 404, as JSON', async () => {
-    for (const mount of ['/api/auth', '/api/raw', '/api/stateless']) {
-      const answer = await new Browser(site).get(`${mount}/no-such-thing`)
-      equal(answer.status, 404)
-      equal(JSON.parse(answer.text).error.code, 'not_found')
     }
   })
 }

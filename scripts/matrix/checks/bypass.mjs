@@ -1,8 +1,7 @@
 import { equal, ok } from 'node:assert/strict'
 import { Browser } from '../browser.mjs'
 import { tally } from '../checks.mjs'
-import { cookieName, person, signIn } from '../row.mjs'
-import { adminApis, adminPages, apis, pages } from './protection.mjs'
+import { cookieName, pathsOf, person, signIn } from '../row.mjs'
 
 /** @typedef {{ spelling: string, headers: Record<string, string> }} Attempt */
 
@@ -13,6 +12,7 @@ import { adminApis, adminPages, apis, pages } from './protection.mjs'
  */
 export async function checkBypass(row) {
   const { check, site, canary, buildId } = row
+  const { pages, adminPages, apis, adminApis } = pathsOf(row)
   const stranger = new Browser(site)
   const user = await signIn(row, person('ada'))
   const tampered = user.copy()
@@ -61,8 +61,9 @@ export async function checkBypass(row) {
   )
 
   await check('the way that the proxy tells a page its path cannot lead to another site', async () => {
+    const page = row.hasAppRouter ? '/bare/account' : '/bare/profile'
     for (const path of ['//evil.example', 'https://evil.example', '/\\evil.example', '/%2f/evil.example']) {
-      const answer = await stranger.get('/bare/account', { 'x-sallyport-path': path })
+      const answer = await stranger.get(page, { 'x-sallyport-path': path })
       const url = new URL(answer.location, site.origin)
       equal(url.origin, site.origin)
       equal(url.pathname, '/login')

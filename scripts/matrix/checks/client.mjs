@@ -2,19 +2,18 @@ import { deepEqual, equal } from 'node:assert/strict'
 import { Browser, outputOf } from '../browser.mjs'
 import { person, signIn } from '../row.mjs'
 
-const paths = ['/client', '/client-props']
-
 /**
  * The client for browsers, as the server renders it.
  *
  * @param {import('../row.mjs').Row} row
  */
 export async function checkClient(row) {
-  const { check, site } = row
+  const { check, site, hasAppRouter } = row
+  const paths = ['/client-props', ...(hasAppRouter ? ['/client'] : [])]
   // Bob is an admin by now.
   const people = { ada: await signIn(row, person('ada')), bob: await signIn(row, person('bob')) }
 
-  await check('the first render of the client knows who is signed in, in both routers', async () => {
+  await check('the first render of the client knows who is signed in, in every router', async () => {
     for (const path of paths) {
       deepEqual(outputOf(await new Browser(site).get(path), 'client'), { status: 'signed-out', id: null })
       equal(outputOf(await people.ada.get(path), 'client').status, 'signed-in', path)

@@ -1,6 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { cookieName, effectsOf, person, signIn } from '../row.mjs'
-import { apis, pages } from './protection.mjs'
+import { cookieName, effectsOf, pathsOf, person, signIn } from '../row.mjs'
 
 /** @typedef {import('../browser.mjs').Browser} Browser */
 
@@ -11,6 +10,7 @@ import { apis, pages } from './protection.mjs'
  */
 export async function checkEnding(row) {
   const { check, site, canary } = row
+  const { pages, pagesOfApp, apis } = pathsOf(row)
   const ada = person('ada')
 
   /**
@@ -30,7 +30,7 @@ export async function checkEnding(row) {
     const { session, user } = JSON.parse((await browser.copy().get('/api/auth/session')).text)
     deepEqual([session, user], [null, null])
     const before = effectsOf(row)
-    for (const place of ['/account', '/bare/account']) {
+    for (const place of pagesOfApp.filter((one) => !one.startsWith('/plain/'))) {
       await browser.copy().submit(place, page, 'save', { note: 'ended' })
       await browser.copy().submit(place, page, 'rename', { note: 'ended' })
       await browser.copy().call(place, page, 'save', { note: 'ended' })
@@ -90,7 +90,7 @@ export async function checkEnding(row) {
     const browser = await signIn(row, ada, '/api/stateless')
     const copy = browser.copy()
     equal((await browser.post('/api/stateless/sessions/revoke', { all: 'everywhere' })).status, 200)
-    equal((await copy.get('/renewal/handler')).status, 401)
+    if (row.hasAppRouter) equal((await copy.get('/renewal/handler')).status, 401)
     equal((await copy.get('/api/renewal')).status, 401)
   })
 }

@@ -1,14 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { hasInterrupts } from '../app.mjs'
 import { Browser } from '../browser.mjs'
-import { effectsOf, enrol, person, signIn } from '../row.mjs'
+import { effectsOf, enrol, pathsOf, person, signIn } from '../row.mjs'
 import { foreign } from './accounts.mjs'
-
-/** Pages: protected by the proxy too, seen by a proxy without rules for them, and never seen by the proxy. */
-export const pages = ['/account', '/plain/account', '/bare/account', '/profile', '/plain/profile', '/bare/profile']
-export const adminPages = ['/admin', '/bare/admin', '/manage', '/bare/manage']
-export const apis = ['/api/notes', '/api/bare/notes', '/api/profile', '/api/bare/profile']
-export const adminApis = ['/api/manage', '/api/steer']
 
 /**
  * Who may see what, in both routers, with the proxy and without.
@@ -17,6 +10,7 @@ export const adminApis = ['/api/manage', '/api/steer']
  */
 export async function checkProtection(row) {
   const { check, site, canary } = row
+  const { pages, pagesOfApp, pagesOfPages, adminPages, apis, adminApis } = pathsOf(row)
   const [ada, bob] = [person('ada'), person('bob')]
   await enrol(row, bob)
   const user = await signIn(row, ada)
@@ -32,11 +26,11 @@ export async function checkProtection(row) {
   }
 
   await check('signed in: client-side navigations bring it too', async () => {
-    for (const path of ['/profile', '/plain/profile', '/bare/profile']) {
+    for (const path of pagesOfPages) {
       const answer = await user.get(`/_next/data/${row.buildId}${path}.json`, { 'x-nextjs-data': '1' })
       ok(answer.text.includes(canary.user), `${path}: ${answer.status}`)
     }
-    for (const path of ['/account', '/plain/account', '/bare/account']) {
+    for (const path of pagesOfApp) {
       const answer = await user.get(path, { rsc: '1' })
       const { pathname, search } = new URL(answer.location, `${site.origin}${path}`)
       // Next wants the headers of such a request repeated in the query.
@@ -45,15 +39,9 @@ export async function checkProtection(row) {
     }
   })
 
-  for (const [path, next] of /** @type {const} */ ([
-    ['/account?a=1', '/account?a=1'],
-    ['/plain/account?a=1', '/plain/account?a=1'],
+  for (const path of pages.map((one) => `${one}?a=1`)) {
     // Next tells a Server Component no path; without the proxy it is not known.
-    ['/bare/account?a=1', null],
-    ['/profile?a=1', '/profile?a=1'],
-    ['/plain/profile?a=1', '/plain/profile?a=1'],
-    ['/bare/profile?a=1', '/bare/profile?a=1'],
-  ])) {
+    const next = path.startsWith('/bare/account') ? null : path
     await check(
       `signed out: ${path} leads to the sign-in page${next === null ? '' : ' and knows the way back'}`,
       async () => {
@@ -93,7 +81,7 @@ export async function checkProtection(row) {
       if (!path.startsWith('/bare/')) {
         equal(answer.status, 307)
         equal(new URL(answer.location, site.origin).pathname, '/account')
-      } else equal(answer.status, path === '/bare/admin' && hasInterrupts(row.bundler) ? 403 : 404)
+      } else equal(answer.status, path === '/bare/admin' && row.hasInterrupts ? 403 : 404)
     })
   }
 
@@ -101,7 +89,7 @@ export async function checkProtection(row) {
     const admin = await signIn(row, bob)
     const { id } = JSON.parse((await admin.get('/api/notes')).text)
     equal((await new Browser(site).post('/api/manage', { userId: id, roles: ['admin'] })).status, 200)
-    for (const path of [...adminApis, '/bare/admin', '/bare/manage']) {
+    for (const path of [...adminApis, ...adminPages.filter((one) => one.startsWith('/bare/'))]) {
       const answer = await admin.copy().get(path)
       equal(answer.status, 200, path)
       ok(answer.text.includes(canary.admin), path)
@@ -109,9 +97,11 @@ export async function checkProtection(row) {
     for (const path of ['/api/manage', '/api/steer', '/bare/manage', '/api/auth/session']) {
       equal((await admin.copy().get(path)).setCookies.length, 1, `${path} brings the cookie up to date`)
     }
-    equal((await admin.copy().get('/bare/admin')).setCookies.length, 0, 'a Server Component cannot')
+    if (row.hasAppRouter)
+      equal((await admin.copy().get('/bare/admin')).setCookies.length, 0, 'a Server Component cannot')
     equal((await admin.get('/api/auth/session')).status, 200)
-    for (const path of ['/admin', '/manage']) equal((await admin.get(path)).status, 200, `${path} by the new cookie`)
+    for (const path of adminPages.filter((one) => !one.startsWith('/bare/')))
+      equal((await admin.get(path)).status, 200, `${path} by the new cookie`)
   })
 
   await check(

@@ -1,4 +1,4 @@
-import { equal, ok } from 'node:assert/strict'
+import { equal, fail, ok } from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Browser, outputOf } from '../browser.mjs'
 import { cookieName, person } from '../row.mjs'
@@ -16,27 +16,24 @@ export async function checkRenewal(row) {
   const browser = new Browser(site)
   const { session } = JSON.parse((await browser.post('/api/stateless/sign-in', person('ada'))).text)
   const oldValue = Date.parse(session.createdAt)
-  const fresh = await browser.get('/renewal/action')
   /** @type {Record<string, import('../browser.mjs').Answer>} The pages with the form, as they are before a renewal. */
-  const forms = { '/renewal/action': fresh, '/bare/renewal/action': await browser.get('/bare/renewal/action') }
+  const forms = {}
+  if (row.hasAppRouter)
+    for (const path of ['/renewal/action', '/bare/renewal/action']) forms[path] = await browser.get(path)
 
   await check('a cookie that is not due is not renewed', async () => {
-    for (const path of [
-      '/renewal/page',
-      '/renewal/handler',
-      '/renewal/props',
-      '/api/renewal',
-      '/bare/renewal/handler',
-    ]) {
+    const ofApp = ['/renewal/page', '/renewal/handler', '/bare/renewal/handler']
+    for (const path of ['/renewal/props', '/api/renewal', ...(row.hasAppRouter ? ofApp : [])]) {
       equal((await browser.get(path)).setCookies.length, 0, path)
     }
-    equal(outputOf(fresh, 'session').issuedAt, oldValue)
+    for (const page of Object.values(forms)) equal(outputOf(page, 'session').issuedAt, oldValue)
+    equal(JSON.parse((await browser.get('/api/renewal')).text).issuedAt, oldValue)
   })
 
   await sleep(Math.max(0, oldValue + renewedAfterMs + 200 - Date.now()))
 
   /**
-   * Reads the one cookie that an answer sets, by a Server Component that the proxy does not see: it shows what it is given.
+   * Reads the one cookie that an answer sets, by a page that the proxy does not see: it shows what it is given.
    *
    * @param {import('../browser.mjs').Answer} answer
    */
@@ -48,22 +45,25 @@ export async function checkRenewal(row) {
     const other = new Browser(site)
     other.keep(lines[0] ?? '')
     equal(JSON.parse((await other.copy().get('/api/stateless/session')).text).session.id, session.id)
-    return outputOf(await other.get('/bare/renewal/page'), 'session').issuedAt
+    return outputOf(await other.get(`/bare/renewal/${row.hasAppRouter ? 'page' : 'props'}`), 'session').issuedAt
   }
+
+  const formOf = (/** @type {string} */ path) => forms[path] ?? fail(`${path} was not there before`)
 
   /** @type {[string, string, (path: string) => Promise<[import('../browser.mjs').Answer, number[]]>][]} */
   const ways = [
     ['a Server Component', 'page', async (path) => shown(await browser.copy().get(path))],
     ['a route handler', 'handler', async (path) => answered(await browser.copy().get(path))],
     ['getServerSideProps', 'props', async (path) => shown(await browser.copy().get(path))],
-    [
-      'an action',
-      'action',
-      async (path) => acted(await browser.copy().submit(path, forms[path] ?? fresh, 'renew', {})),
-    ],
+    ['an action', 'action', async (path) => acted(await browser.copy().submit(path, formOf(path), 'renew', {}))],
   ]
   const all = [
-    ...ways.map(([what, name, ask]) => ({ what, ask, path: `/renewal/${name}`, bare: `/bare/renewal/${name}` })),
+    ...(row.hasAppRouter ? ways : ways.filter(([, name]) => name === 'props')).map(([what, name, ask]) => ({
+      what,
+      ask,
+      path: `/renewal/${name}`,
+      bare: `/bare/renewal/${name}`,
+    })),
     {
       what: 'an API route',
       ask: async (/** @type {string} */ path) => answered(await browser.copy().get(path)),
@@ -105,6 +105,7 @@ export async function checkRenewal(row) {
     equal(JSON.parse(answer.text).pageProps.issuedAt, await renewedBy(answer))
   })
 
+  if (!row.hasAppRouter) return
   await check('renewed by the proxy: so has the payload of a client-side navigation in the App Router', async () => {
     const first = await browser.copy().get('/renewal/page', { rsc: '1' })
     const { pathname, search } = new URL(first.location, `${site.origin}/renewal/page`)

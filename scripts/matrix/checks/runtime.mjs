@@ -15,31 +15,24 @@ export async function checkRuntime(row, filesAtFirst) {
   const user = await signIn(row, person('ada'))
   const shown = async (/** @type {string} */ path) => outputOf(await user.get(path), 'report')
   const answered = async (/** @type {string} */ path) => JSON.parse((await new Browser(site).get(path)).text)
-  const saved = await user.submit('/account', await user.get('/account'), 'save', { note: 'report' })
   /** @type {Report[]} */
-  const reports = [
-    await answered('/api/report'),
-    await shown('/report/page'),
-    await answered('/api/report-pages'),
-    await shown('/report/props'),
-    await answered('/report/proxy'),
-    outputOf(saved, 'save').report,
-  ]
+  const reports = [await answered('/api/report-pages'), await shown('/report/props'), await answered('/report/proxy')]
+  if (row.hasAppRouter) {
+    const saved = await user.submit('/account', await user.get('/account'), 'save', { note: 'report' })
+    reports.push(await answered('/api/report'), await shown('/report/page'), outputOf(saved, 'save').report)
+  }
 
-  await check(
-    'route handler, Server Component, API route, getServerSideProps, proxy and action run in one process',
-    () => {
-      equal(new Set(reports.map(({ surface }) => surface)).size, 6)
-      deepEqual(new Set(reports.map(({ pid }) => pid)).size, 1)
-    },
-  )
+  await check(`${reports.map(({ surface }) => surface).join(', ')} run in one process`, () => {
+    equal(new Set(reports.map(({ surface }) => surface)).size, reports.length)
+    deepEqual(new Set(reports.map(({ pid }) => pid)).size, 1)
+  })
 
   await check('Next has evaluated the app several times', () => {
     const copies = new Set(reports.map(({ copy }) => copy)).size
     ok(copies > 1, `${copies} copies: then the checks below say nothing`)
   })
 
-  await check('all six see one runtime', () => {
+  await check('all of them see one runtime', () => {
     equal(new Set(reports.map(({ runtime }) => runtime)).size, 1)
     ok(reports[0]?.runtime !== null)
   })

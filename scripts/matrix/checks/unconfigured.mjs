@@ -1,12 +1,13 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { Browser } from '../browser.mjs'
+import { pathsOf } from '../row.mjs'
 
 /**
  * Production without secret, URL and database: refuses, and says why.
  *
- * @param {Pick<import('../row.mjs').Row, 'check' | 'site' | 'server' | 'canary'>} row
+ * @param {Pick<import('../row.mjs').Row, 'check' | 'site' | 'server' | 'canary' | 'hasAppRouter'>} row
  */
-export async function checkUnconfigured({ check, site, server, canary }) {
+export async function checkUnconfigured({ check, site, server, canary, hasAppRouter }) {
   const browser = new Browser(site)
   for (const path of [
     '/api/auth/session',
@@ -39,7 +40,7 @@ export async function checkUnconfigured({ check, site, server, canary }) {
   })
 
   await check('no protected page is shown', async () => {
-    for (const path of ['/account', '/plain/account', '/bare/account', '/profile', '/plain/profile', '/bare/profile']) {
+    for (const path of pathsOf({ hasAppRouter }).pages) {
       const answer = await browser.get(path)
       ok(answer.status >= 500, `${path}: ${answer.status}`)
       ok(!answer.text.includes(canary.user), path)

@@ -1,0 +1,68 @@
+/**
+ * An app: its packages, how they are installed, and the folders with its files.
+ *
+ * @typedef {object} Kind
+ * @property {string} name Of its folder.
+ * @property {'npm' | 'pnpm'} manager pnpm gives a package only what its manifest names.
+ * @property {Record<string, string>} versions Instead of the repository's.
+ * @property {string[]} more Packages besides those that every app has, in the versions of the repository.
+ * @property {string[]} templates Folders here; a file of a later one replaces one of the same name.
+ * @property {boolean} hasAppRouter Without it the app has no folder `app`.
+ * @property {Record<import('./app.mjs').Bundler, string[]>} flags Of `next build`.
+ *
+ * @typedef {import('./app.mjs').Build & { name: string, kind: Kind }} Way
+ */
+
+/** The latest of the oldest major version that is supported; it cannot read TypeScript 7. */
+const next15 = { next: '15.5.29', typescript: '5.9.3' }
+const flags15 = { turbopack: ['--turbopack'], webpack: [] }
+const flags16 = { turbopack: [], webpack: ['--webpack'] }
+
+/** @type {Kind} */
+export const newest = {
+  name: 'newest',
+  manager: 'npm',
+  versions: {},
+  more: [],
+  templates: ['app'],
+  hasAppRouter: true,
+  flags: flags16,
+}
+
+/** With every optional peer, so that a bundler which looks into them is heard, too. @type {Kind} */
+const strict = {
+  ...newest,
+  name: 'strict',
+  manager: 'pnpm',
+  more: ['@opentelemetry/api', 'mysql2', 'pg', 'redis'],
+}
+
+/** @type {Kind} */
+const older = { ...newest, name: 'older', versions: next15, templates: ['app', 'next15'], flags: flags15 }
+
+/** The oldest React; Next supports it in the Pages Router alone. @type {Kind} */
+const oldest = {
+  ...older,
+  name: 'oldest',
+  versions: {
+    ...next15,
+    react: '18.2.0',
+    'react-dom': '18.2.0',
+    '@types/react': '18.2.79',
+    '@types/react-dom': '18.2.25',
+  },
+  templates: ['app', 'next15', 'pages-only'],
+  hasAppRouter: false,
+}
+
+/** Every way in which an app is built and started. @type {Way[]} */
+export const ways = [
+  { name: 'turbopack/start', kind: newest, bundler: 'turbopack', standalone: false },
+  { name: 'turbopack/standalone', kind: newest, bundler: 'turbopack', standalone: true },
+  { name: 'webpack/start', kind: newest, bundler: 'webpack', standalone: false },
+  { name: 'webpack/standalone', kind: newest, bundler: 'webpack', standalone: true },
+  { name: 'pnpm/turbopack', kind: strict, bundler: 'turbopack', standalone: true },
+  { name: 'pnpm/webpack', kind: strict, bundler: 'webpack', standalone: false },
+  { name: 'next15/start', kind: older, bundler: 'webpack', standalone: false },
+  { name: 'react18/start', kind: oldest, bundler: 'webpack', standalone: false },
+]
