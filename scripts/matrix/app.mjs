@@ -108,7 +108,7 @@ export async function buildApp(folder, { flags }, { bundler, standalone }) {
     rmSync(join(folder, '.next', name), { recursive: true, force: true })
   const args = [join(folder, nextProgram), 'build', ...flags[bundler]]
   const blank = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]))
-  return run(process.execPath, args, { cwd: folder, env: { ...blank, ...bareEnvironment() }, timeoutSeconds: 300 })
+  return run(process.execPath, args, { cwd: folder, env: { ...blank, ...bareEnvironment() }, timeoutSeconds: 600 })
 }
 
 /** Next's own program, relative to an app. */

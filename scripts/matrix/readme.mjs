@@ -113,7 +113,7 @@ async function walkRunning(checks, site, router) {
 
   await check('signing up signs in, since there is no mail', async () => {
     const answer = await browser.post('/api/auth/sign-up', { ...ada, name: 'Ada' })
-    equal(answer.status, 200, answer.text)
+    equal(answer.status, 201, answer.text)
     match(await dashboardOf(browser), /<h1>Hello Ada<\/h1>/)
   })
 
