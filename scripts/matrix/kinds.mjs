@@ -9,8 +9,10 @@
  * @property {string[]} templates Folders here; a file of a later one replaces one of the same name.
  * @property {boolean} hasAppRouter Without it the app has no folder `app`.
  * @property {Record<import('./app.mjs').Bundler, string[]>} flags Of `next build`.
+ * @property {number} endedBy The exit code of `next start` after SIGTERM.
  *
- * @typedef {import('./app.mjs').Build & { name: string, kind: Kind }} Way
+ * @typedef {import('./app.mjs').Build & { name: string, kind: Kind, isBrief?: boolean }} Way
+ *   `isBrief`: only what an installer can spoil is tested, not what the same Next has shown before.
  */
 
 /** The latest of the oldest major version that is supported; it cannot read TypeScript 7. */
@@ -27,23 +29,34 @@ export const newest = {
   templates: ['app'],
   hasAppRouter: true,
   flags: flags16,
+  endedBy: 143,
 }
 
-/** With every optional peer, so that a bundler which looks into them is heard, too. @type {Kind} */
-const strict = {
-  ...newest,
-  name: 'strict',
-  manager: 'pnpm',
-  more: ['@opentelemetry/api', 'mysql2', 'pg', 'redis'],
-}
+/** Every optional peer, so that a bundler which looks into them is heard, too. */
+const peers = ['@opentelemetry/api', 'mysql2', 'pg', 'redis']
 
 /** @type {Kind} */
-const older = { ...newest, name: 'older', versions: next15, templates: ['app', 'next15'], flags: flags15 }
+const strict = { ...newest, name: 'strict', manager: 'pnpm', more: peers }
+
+/** @type {Kind} */
+const older = {
+  name: 'older',
+  manager: 'pnpm',
+  versions: next15,
+  // As the documentation says of pnpm and webpack: it takes a native package for one only where the app has it.
+  more: [...peers, '@node-rs/argon2'],
+  templates: ['app', 'next15'],
+  hasAppRouter: true,
+  flags: flags15,
+  endedBy: 0,
+}
 
 /** The oldest React; Next supports it in the Pages Router alone. @type {Kind} */
 const oldest = {
   ...older,
   name: 'oldest',
+  manager: 'npm',
+  more: [],
   versions: {
     ...next15,
     react: '18.2.0',
@@ -61,8 +74,7 @@ export const ways = [
   { name: 'turbopack/standalone', kind: newest, bundler: 'turbopack', standalone: true },
   { name: 'webpack/start', kind: newest, bundler: 'webpack', standalone: false },
   { name: 'webpack/standalone', kind: newest, bundler: 'webpack', standalone: true },
-  { name: 'pnpm/turbopack', kind: strict, bundler: 'turbopack', standalone: true },
-  { name: 'pnpm/webpack', kind: strict, bundler: 'webpack', standalone: false },
+  { name: 'pnpm/standalone', kind: strict, bundler: 'turbopack', standalone: true, isBrief: true },
   { name: 'next15/start', kind: older, bundler: 'webpack', standalone: false },
   { name: 'react18/start', kind: oldest, bundler: 'webpack', standalone: false },
 ]

@@ -1,4 +1,4 @@
-import { deepEqual } from 'node:assert/strict'
+import { deepEqual, match } from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { countLine } from '../lib/counts.mjs'
 import { packLibrary } from '../lib/pack.mjs'
 import { programOf, run, secondsSince } from '../lib/program.mjs'
+import { root } from '../lib/root.mjs'
 import { buildApp, hasInterrupts as isInterrupting, makeApp, moveStandalone } from './app.mjs'
 import { Browser, hangUp } from './browser.mjs'
 import { checkAccounts } from './checks/accounts.mjs'
@@ -13,6 +14,7 @@ import { checkActions } from './checks/actions.mjs'
 import { assertSmallProxy, warningsIn } from './build-output.mjs'
 import { checkBypass } from './checks/bypass.mjs'
 import { checkClient } from './checks/client.mjs'
+import { checkDrivers } from './checks/drivers.mjs'
 import { checkEnding } from './checks/ending.mjs'
 import { checkLimits } from './checks/limits.mjs'
 import { checkOperation } from './checks/operation.mjs'
@@ -113,6 +115,7 @@ async function testRunning(checks, folder, { way, buildId, app }) {
   const site = { port, origin }
 
   const canaries = { USER_CANARY: canary.user, ADMIN_CANARY: canary.admin }
+  if (kind.more.length === 0) await checkDrivers({ check, folder: app, standalone })
   const bare = await startServer({ folder: app, standalone, port, env: canaries })
   await checkUnconfigured({ check, site, server: bare, canary, hasAppRouter }).finally(() => bare.stop())
 
@@ -134,13 +137,15 @@ async function testRunning(checks, folder, { way, buildId, app }) {
     await checkProtection(row)
     if (hasAppRouter) await checkActions(row)
     await checkClient(row)
-    await checkEnding(row)
-    await checkRenewal(row)
     await checkRuntime(row, openFiles)
-    await checkBypass(row)
+    if (!way.isBrief) {
+      await checkEnding(row)
+      await checkRenewal(row)
+      await checkBypass(row)
+    }
     await checkOperation(row, { app, secrets: [env.AUTH_SECRET, files.database] })
-    await checkLimits(row)
-    await checkShutdown(row)
+    if (!way.isBrief) await checkLimits(row)
+    await checkShutdown(row, kind.endedBy)
     await check('the log tells of no fault of the library', () => {
       const lines = server.log().split('\n')
       const faults = lines.filter(
@@ -170,6 +175,17 @@ async function testTypes(checks, app) {
   })
 }
 
+const native = '@node-rs/argon2'
+
+/** @param {Checks} checks */
+async function testDocumentedVersion(checks) {
+  await checks.check(`docs/deployment.md says which ${native} pnpm and webpack need`, () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'packages/sallyport/package.json'), 'utf8'))
+    const text = readFileSync(join(root, 'docs/deployment.md'), 'utf8')
+    match(text, new RegExp(`pnpm add ${native}@${dependencies[native].replaceAll('.', '\\.')}\``))
+  })
+}
+
 /**
  * Makes one app and tests it in all chosen ways. What keeps one way from being tested leaves the others.
  *
@@ -185,6 +201,7 @@ async function testKind(checks, folder, { kind, ways, tarball }) {
   try {
     await step('made it and installed its packages', () => makeApp(app, kind, tarball))
     if (kind.hasAppRouter) await testTypes(checks, app)
+    if (kind.more.includes(native)) await testDocumentedVersion(checks)
     for (const way of ways)
       await step(way.name, () =>
         testBuild(checks, folder, way).catch((/** @type {unknown} */ error) => checks.fail(error)),

@@ -6,8 +6,9 @@ import { Browser } from '../browser.mjs'
  * SIGTERM with sign-ins in flight, in both routers: every one is answered. The server has ended afterwards.
  *
  * @param {import('../row.mjs').Row} row
+ * @param {number} endedBy The exit code that Next has then.
  */
-export async function checkShutdown({ check, site, server }) {
+export async function checkShutdown({ check, site, server }, endedBy) {
   const browser = new Browser(site, { address: '127.0.0.31' })
   const mounts = ['/api/auth', '/api/stateless']
   const sixteen = Array.from({ length: 16 }, (_, index) => index)
@@ -32,7 +33,7 @@ export async function checkShutdown({ check, site, server }) {
         [],
       )
       ok(inFlight > 0, 'some were in flight')
-      equal(await ended, 143)
+      equal(await ended, endedBy)
     },
   )
 }

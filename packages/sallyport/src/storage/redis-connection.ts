@@ -1,3 +1,4 @@
+import { assertInstalled } from '../base/assert-installed.ts'
 import type { RedisClient } from './redis-client.ts'
 
 /** A way to Redis. */
@@ -101,7 +102,9 @@ export function borrowRedis(client: RedisClient): RedisConnection {
 
 async function loadRedis(): Promise<typeof import('redis')> {
   try {
-    return await import('redis')
+    const driver = await import('redis')
+    assertInstalled(driver.createClient)
+    return driver
   } catch (error) {
     throw new Error('sallyport: a Redis URL needs the package redis: run `npm install redis`.', { cause: error })
   }

@@ -1,3 +1,4 @@
+import { assertInstalled } from '../../base/assert-installed.ts'
 import type { DatabaseHandle } from '../database-handle.ts'
 import { StorageError } from '../storage-error.ts'
 import type { MysqlCore, MysqlPool } from './connection.ts'
@@ -42,6 +43,11 @@ export async function prepareSource(
 /** A pool of mysql2/promise, with the events that ours listens to. */
 interface EventPool extends MysqlPool {
   on(event: 'connection' | 'acquire' | 'release', listener: (connection: MysqlCore) => void): unknown
+}
+
+/** What mysql2 exports. */
+interface Driver {
+  createPool(options: Readonly<Record<string, unknown>>): { promise(): EventPool }
 }
 
 type CreatePool = (options: Readonly<Record<string, unknown>>) => EventPool
@@ -89,9 +95,11 @@ interface PoolConfig {
 
 async function loadDriver(): Promise<CreatePool> {
   // The import stands in the `try` itself: bundlers then take it as optional, and an app without it still builds.
+  // By the package's name, not `mysql2/promise`: webpack warns of a missing part of a package, and not of an optional peer.
   try {
-    const { createPool } = (await import('mysql2/promise')) as unknown as { createPool: CreatePool }
-    return createPool
+    const { default: driver } = (await import('mysql2')) as unknown as { default: Driver }
+    assertInstalled(driver.createPool)
+    return (options) => driver.createPool(options).promise()
   } catch (cause) {
     throw new StorageError('unavailable', 'MySQL and MariaDB need their driver: `npm install mysql2`.', { cause })
   }

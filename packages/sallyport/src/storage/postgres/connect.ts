@@ -1,3 +1,4 @@
+import { assertInstalled } from '../../base/assert-installed.ts'
 import type { DatabaseHandle } from '../database-handle.ts'
 import type { StorageOptions } from '../open-storage.ts'
 import { StorageError } from '../storage-error.ts'
@@ -91,6 +92,7 @@ async function importPool(): Promise<Pool> {
   // The import stands in the `try` itself: bundlers then take it as optional, and an app without it still builds.
   try {
     const { default: pg } = (await import('pg')) as unknown as { default: { Pool: Pool } }
+    assertInstalled(pg.Pool)
     return pg.Pool
   } catch (cause) {
     throw new StorageError('unavailable', 'PostgreSQL needs its driver: `npm install pg`.', { cause })

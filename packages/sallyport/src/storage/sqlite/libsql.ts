@@ -1,3 +1,4 @@
+import { assertInstalled } from '../../base/assert-installed.ts'
 import { StorageError } from '../storage-error.ts'
 import { fromBetterSqlite3 } from './better-sqlite3.ts'
 import type { BetterSqlite3Handle } from '../sqlite-handle.ts'
@@ -19,6 +20,7 @@ async function importDriver(): Promise<Driver> {
   // The import stands in the `try` itself: bundlers then take it as optional, and an app without it still builds.
   try {
     const { default: driver } = (await import('libsql')) as unknown as { default: Driver }
+    assertInstalled(driver)
     return driver
   } catch (cause) {
     throw new StorageError(
