@@ -16,9 +16,9 @@ const misuses = {
  *
  * @param {import('./checks.mjs').Checks} checks
  * @param {string} app
- * @param {import('./app.mjs').Build} build
+ * @param {import('./kinds.mjs').Way} way
  */
-export async function testRefusal(checks, app, build) {
+export async function testRefusal(checks, app, way) {
   const folder = join(app, 'app/misuse')
   await checks.check('server code in the browser fails the build with one sentence for each', async () => {
     for (const [name, source] of Object.entries(misuses)) {
@@ -27,7 +27,7 @@ export async function testRefusal(checks, app, build) {
       writeFileSync(file, `${source}export default function Misuse() {\n  return String(isAuthError(null))\n}\n`)
     }
     try {
-      const { code, output } = await buildApp(app, build)
+      const { code, output } = await buildApp(app, way.kind, way)
       notEqual(code, 0)
       // Both entries lead to the same file, so that both bundlers name it once.
       equal(output.match(sentence)?.length ?? 0, 1, output)
