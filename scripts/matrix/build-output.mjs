@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** What Next says of the app itself, whatever library it uses. */
 const ofNextItself = [
   /experimental/i,
-  /Using edge runtime on a page/,
+  /Using edge runtime on a page|The Edge Runtime is deprecated/,
   /Skipping validation of types/,
   /inferred your workspace root/,
 ]
