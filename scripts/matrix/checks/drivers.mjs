@@ -1,4 +1,4 @@
-import { equal, match } from 'node:assert/strict'
+import { equal } from 'node:assert/strict'
 import { Browser } from '../browser.mjs'
 import { freePort, startServer } from '../server.mjs'
 
@@ -18,11 +18,22 @@ export async function checkDrivers({ check, folder, standalone }) {
       const env = { AUTH_SECRET: 'x'.repeat(20) + 'abcdefghijklmnopqrstuvw', AUTH_URL: origin, DATABASE_URL: url }
       const server = await startServer({ folder, standalone, port, env })
       try {
-        equal((await new Browser({ port, origin }).get('/api/auth/health')).status, 503)
-        match(server.log(), new RegExp(`npm install ${driver}`))
+        const browser = new Browser({ port, origin })
+        equal((await browser.get('/api/auth/health')).status, 503)
+        for (const mount of ['/api/auth', '/api/stateless'])
+          equal(
+            (await browser.post(`${mount}/sign-in`, { email: 'ada@example.com', password: 'x' })).status,
+            503,
+            mount,
+          )
       } finally {
         await server.stop()
       }
+      const said = server
+        .log()
+        .split('\n')
+        .filter((line) => line.includes(`npm install ${driver}`))
+      equal(said.length, 2, server.log())
     })
   }
 }
