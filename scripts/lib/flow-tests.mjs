@@ -4,6 +4,9 @@ import { root } from './root.mjs'
 
 const source = join(root, 'packages/sallyport/src')
 
+/** About requests, whichever store lies behind: a database of each test's own would cost minutes and tell nothing more. */
+const aboutRequests = /^(?:next\/|composition\/|http\/(?:canary|dispatch|request-context|tracing)\.)/
+
 /**
  * The tests that use a database of whatever dialect, to be run on each: those of features that ask the test kit for one.
  *
@@ -16,6 +19,7 @@ export function flowTests() {
     .map(String)
     .filter((file) => /\.test\.tsx?$/.test(file) && !file.startsWith('storage'))
     .filter((file) => !/\.(?:postgres|mysql|redis|race|process)\.test\./.test(file))
+    .filter((file) => !aboutRequests.test(file.replaceAll('\\', '/')))
     .filter((file) => /\b(?:temporaryDatabase|createTestAuth)\(/.test(readFileSync(join(source, file), 'utf8')))
     .map((file) => relative(root, join(source, file)).replaceAll('\\', '/'))
     .toSorted()
