@@ -1,5 +1,6 @@
 import { field, sallyport } from 'sallyport/next'
 import { catchMail } from '@/lib/mailbox'
+import { welcomeEveryone } from '@/lib/welcome-hook'
 
 export const roles = {
   admin: ['*'],
@@ -17,6 +18,7 @@ export const auth = sallyport({
   user: { fields },
   verification: 'required',
   mail: catchMail,
+  on: welcomeEveryone,
   clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
   pages: { signIn: '/login', signUp: '/signup', verifyEmail: '/verify-email', afterSignIn: '/dashboard' },
 })

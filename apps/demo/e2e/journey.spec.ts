@@ -28,6 +28,8 @@ for (const router of routers) {
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello, Ada Byron')
         await expect(page.getByTestId('me')).toContainText('Ada Byron')
         await expect(page.getByLabel('Your profile')).toContainText('Deep blue')
+        // The app's own row, written in the transaction that made the user.
+        await expect(page.getByTestId('welcome')).toHaveText('Welcome, Ada Byron.')
         await page.getByRole('link', { name: 'Go to the dashboard' }).click()
         await expect(page.getByText('you have no role yet')).toBeVisible()
 

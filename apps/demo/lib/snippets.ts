@@ -15,6 +15,7 @@ export const authOptions: Snippet = {
   user: { fields },
   verification: 'required',
   mail: catchMail,
+  on: welcomeEveryone,
   clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
   pages: { signIn: '/login', signUp: '/signup', verifyEmail: '/verify-email', afterSignIn: '/dashboard' },
 })`,
@@ -28,6 +29,7 @@ export const statelessOptions: Snippet = {
   user: { fields },
   verification: 'required',
   mail: catchMail,
+  on: welcomeEveryone,
   clientAddress: 'socket', // Browsers connect directly; behind a reverse proxy it would be { hops: 1 }.
   session: { strategy: 'stateless', cookie: 'stateless', idle: '30m', absolute: '12h' },
   basePath: '/api/stateless',
@@ -151,8 +153,8 @@ export const verifyProps: Snippet = {
 
 export const profileProps: Snippet = {
   file: 'pages/profile.tsx',
-  code: `export const getServerSideProps = protectPage<{ profile: Profile }>({}, ({ user }) => {
-  return { props: { profile: getProfile(user, user) } }
+  code: `export const getServerSideProps = protectPage<{ profile: Profile; welcome: string | null }>({}, async ({ user }) => {
+  return { props: { profile: getProfile(user, user), welcome: await readWelcome(user) } }
 })`,
 }
 
@@ -164,6 +166,18 @@ export const profileDto: Snippet = {
   const isOwn = viewer.id === user.id
   const open = { id: true, name: true, role: true, favouriteColour: true, createdAt: true } as const
   return dto(row, { ...open, email: isOwn, emailVerified: isOwn })
+}`,
+}
+
+export const welcomeHook: Snippet = {
+  file: 'lib/welcome-hook.ts',
+  code: `export const welcomeEveryone = {
+  'user.created': {
+    sql: (user: { readonly id: string; readonly name: string | null; readonly createdAt: Date }) => [
+      sql\`insert into demo_welcomes (user_id, text, created_at)
+        values (\${user.id}, \${\`Welcome, \${user.name ?? 'whoever you are'}.\`}, \${user.createdAt.getTime()})\`,
+    ],
+  },
 }`,
 }
 

@@ -49,6 +49,8 @@ function createPassword() {
 
 const auth = createAuth({ appName: 'Sallyport demo', roles: { admin: ['*'], member: [] } })
 await auth.migrations.apply()
+// The app's own tables, before anybody can sign up: the first user's welcome goes into one of them.
+await query('select user_id from demo_welcomes where 1 = 0')
 
 const passwords = readPasswords()
 for (const { email, name, role } of people) {

@@ -24,6 +24,7 @@ const parts = {
   verifyProps: ['pages/verify-email.tsx', 'export const getServerSideProps', '}'],
   profileProps: ['pages/profile.tsx', 'export const getServerSideProps', '})'],
   profileDto: ['data/profile.ts', 'export function getProfile', '}'],
+  welcomeHook: ['lib/welcome-hook.ts', 'export const welcomeEveryone', '}'],
   dashboardProps: ['pages/dashboard.tsx', 'export const getServerSideProps', '})'],
   notesDal: ['data/notes.ts', 'export async function listNotes', '}'],
   notesDto: ['data/notes.ts', 'function toNote', '}'],

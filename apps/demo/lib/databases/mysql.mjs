@@ -15,6 +15,12 @@ const tables = [
     index demo_notes_by_user (user_id, id),
     foreign key (user_id) references auth_users (id) on delete cascade
   ) ${tail}`,
+  `create table if not exists demo_welcomes (
+    user_id varchar(36) primary key,
+    text text not null,
+    created_at bigint not null,
+    foreign key (user_id) references auth_users (id) on delete cascade
+  ) ${tail}`,
   `create table if not exists demo_tickets (id varchar(36) primary key, expires_at bigint not null) ${tail}`,
 ]
 

@@ -13,6 +13,11 @@ const tables = [
     created_at integer not null
   ) strict`,
   'create index if not exists demo_notes_by_user on demo_notes (user_id, id)',
+  `create table if not exists demo_welcomes (
+    user_id text primary key references auth_users (id) on delete cascade,
+    text text not null,
+    created_at integer not null
+  ) strict`,
   'create table if not exists demo_tickets (id text primary key, expires_at integer not null) strict',
 ]
 

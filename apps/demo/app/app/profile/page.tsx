@@ -5,8 +5,10 @@ import { HowItWorks } from '@/components/how-it-works'
 import { Page } from '@/components/page'
 import { ProfileFacts } from '@/components/profile-facts'
 import { Shell } from '@/components/shell'
+import { WelcomeNote } from '@/components/welcome-note'
 import { getProfile } from '@/data/profile'
-import { appProfile, profileDto } from '@/lib/snippets'
+import { readWelcome } from '@/data/welcome'
+import { appProfile, profileDto, welcomeHook } from '@/lib/snippets'
 
 export const metadata: Metadata = { title: 'Profile' }
 
@@ -16,6 +18,7 @@ export default async function ProfilePage() {
   return (
     <Shell path="/app/profile">
       <Page title={`Hello, ${profile.name ?? 'there'}`} lead="You are signed in." aside={<About />}>
+        <WelcomeNote text={await readWelcome(user)} />
         <ProfileFacts profile={profile} />
         <p>
           <Link href="/app/dashboard" prefetch={false} className="button quiet">
@@ -29,7 +32,7 @@ export default async function ProfilePage() {
 
 function About() {
   return (
-    <HowItWorks snippets={[appProfile, profileDto]}>
+    <HowItWorks snippets={[appProfile, profileDto, welcomeHook]}>
       <p>
         <code>requireUser</code> asks the store and does not return without a user. It stands in the page, not in a
         layout: layouts are not rendered again from page to page.
