@@ -15,7 +15,7 @@ export async function checkDrivers({ check, folder, standalone }) {
     await check(`a database without its driver is not ready, and the log says: npm install ${driver}`, async () => {
       const port = await freePort()
       const origin = `http://localhost:${port}`
-      const env = { AUTH_SECRET: 'x'.repeat(20) + 'abcdefghijklmnopqrstuvw', AUTH_URL: origin, DATABASE_URL: url }
+      const env = { AUTH_SECRET: `${'x'.repeat(20)}abcdefghijklmnopqrstuvw`, AUTH_URL: origin, DATABASE_URL: url }
       const server = await startServer({ folder, standalone, port, env })
       try {
         const browser = new Browser({ port, origin })

@@ -30,6 +30,10 @@ test.each(['id', 'role', 'toJSON', '__proto__', 'constructor', 'password', 'Plan
   },
 )
 
+test('a field whose column would be too long for a database is refused', () => {
+  expect(() => createUserFieldSet({ [`a${'B'.repeat(30)}`]: field.string() })).toThrow(/fewer capitals/)
+})
+
 test('what is no field is refused with what would do', () => {
   expect(() => createUserFieldSet({ plan: 'string' as never })).toThrow(/field\.string\(\)/)
 })

@@ -20,6 +20,9 @@ export type UserFieldSet = readonly UserField[]
 /** Values by field name, as they are stored: booleans as `true` and `false`, dates as epoch milliseconds. */
 export type StoredFields = Readonly<Record<string, string | number | boolean | null>>
 
+/** PostgreSQL cuts a longer name after 63 bytes, and MySQL refuses it. */
+const maxColumnLength = 60
+
 /** Names that the library has, or may come to have. */
 const taken = new Set(
   [
@@ -44,7 +47,10 @@ export function createUserFieldSet(fields: UserFields): UserFieldSet {
     const definition = (field as Partial<typeof field> | null)?.definition
     if (definition === undefined)
       throw new TypeError(`sallyport: user.fields.${name} is no field; use one of field, such as field.string().`)
-    return { name, column: name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), definition }
+    const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    if (column.length > maxColumnLength)
+      throw new TypeError(`sallyport: user.fields.${name} makes the column ${column}; use a name with fewer capitals.`)
+    return { name, column, definition }
   })
 }
 

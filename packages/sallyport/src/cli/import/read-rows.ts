@@ -51,7 +51,8 @@ async function* csvRows(path: string, columns: ColumnMap): AsyncGenerator<FileRo
   for await (const { line, cells } of readCsv(createReadStream(path, 'utf8'))) {
     if (names === null) {
       names = cells.map((name) => name.trim())
-      const twice = names.find((name, index) => names?.indexOf(name) !== index)
+      const seen = new Set<string>()
+      const twice = names.find((name) => seen.size === seen.add(name).size)
       if (twice !== undefined)
         throw new Refusal('invalid_input', `The header names the column ${JSON.stringify(twice)} twice.`)
     } else if (cells.length === names.length) {

@@ -26,8 +26,12 @@ export interface Source {
   readonly exports: ReadonlySet<string>
 }
 
-/** Parses a source file. @returns null where it is no valid JavaScript or TypeScript. */
+/** Longer than what people write by hand: such a file is generated, and says nothing of how the app is set up. */
+const maxSourceLength = 2_000_000
+
+/** Parses a source file. @returns null where it is no valid JavaScript or TypeScript, or longer than any that is written by hand. */
 export function parseSource(file: string, text: string): Source | null {
+  if (text.length > maxSourceLength) return null
   // Next takes JSX in every JavaScript file.
   const { program, errors } = parseSync(file, text, /\.[cm]?js$/.test(file) ? { lang: 'jsx' } : {})
   if (errors.some(({ severity }) => String(severity) === 'Error')) return null

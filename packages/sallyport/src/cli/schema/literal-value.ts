@@ -17,6 +17,8 @@ const builders: ReadonlySet<string> = new Set(['sallyport/next', 'sallyport'])
 
 /** More levels than a configuration has; a name that leads to itself has no end. */
 const maxDepth = 32
+/** Elements of one list, spreads included. */
+const maxElements = 10_000
 
 /**
  * The value of an expression that is written out: literals, lists, objects, names of constants, dates, and chains of `field`, which are
@@ -43,14 +45,18 @@ export function literalValue(modules: ModuleGraph, place: Place, what: string, d
       if (typeof value !== 'number' || (node.operator !== '-' && node.operator !== '+')) throw computed(here, what)
       return node.operator === '-' ? -value : value
     }
-    case 'ArrayExpression':
-      return node.elements.flatMap((element) => {
+    case 'ArrayExpression': {
+      const list = node.elements.flatMap((element) => {
         if (element === null) throw computed(here, what)
         if (element.type !== 'SpreadElement') return [inner(element)]
         const spread = inner(element.argument)
         if (!Array.isArray(spread)) throw computed({ source, node: element.argument }, what)
         return spread as unknown[]
       })
+      // Spreads of spreads grow by multiplying.
+      if (list.length > maxElements) throw computed(here, what)
+      return list
+    }
     case 'ObjectExpression':
       return objectValue(modules, { source, node }, what, depth)
     case 'Identifier':

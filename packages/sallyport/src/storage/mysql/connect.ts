@@ -47,7 +47,7 @@ interface EventPool extends MysqlPool {
 
 /** What mysql2 exports. */
 interface Driver {
-  createPool(options: Readonly<Record<string, unknown>>): { promise(): EventPool }
+  readonly createPool: (options: Readonly<Record<string, unknown>>) => { promise(): EventPool }
 }
 
 type CreatePool = (options: Readonly<Record<string, unknown>>) => EventPool
