@@ -8,6 +8,12 @@ const stores = [
   'scripts/**/*.{postgres,mysql,redis,nginx}.test.ts',
 ]
 
+/** Tests that fork processes, or measure time against another process: one file after another, and not in the everyday run. */
+const processes = [
+  'packages/sallyport/src/**/*.{race,process,faults}.test.ts',
+  'packages/sallyport/src/crypto/password-hash.scrypt.test.ts',
+]
+
 /** Dialects beside SQLite, on which every flow runs again; SQLite's run is the everyday one. */
 const dialects = ['postgres', 'mysql']
 
@@ -58,6 +64,8 @@ const react18Project = {
 
 export default defineConfig({
   test: {
+    // Vitest's own choice on two cores is one.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['packages/sallyport/src/**/*.{ts,tsx}'],
@@ -69,9 +77,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/sallyport/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: [...stores, ...processes],
+          environment: 'node',
+          // Some tests run the built package.
+          globalSetup: 'scripts/lib/vitest-build.mjs',
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: processes,
           exclude: stores,
           environment: 'node',
-          // Race tests fork processes that run on the built package.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           globalSetup: 'scripts/lib/vitest-build.mjs',
         },
       },

@@ -26,10 +26,10 @@ test('no password is ever told, wherever it stands', () => {
     `postgres://ada:${canary}@localhost/app?password=${canary}`,
     `mysql://${canary}:${canary}@localhost/app#${canary}`,
     `postgres://ada:${canary}/#@localhost/app`,
-    ...['/', '#', '?'].map((sign) => `postgres://ada:12${sign}${canary}@localhost/app`),
+    ...['/', '#', '?'].map((sign) => `postgres://ada:begins-so${sign}${canary}@localhost/app`),
     `mongodb://ada:${canary}@localhost/app`,
   ]
-  for (const url of urls) expect(told(url)).not.toMatch(/tell-nobody|12/)
+  for (const url of urls) expect(told(url)).not.toMatch(/tell-nobody|begins-so/)
 })
 
 /** The name, or all that the refusal tells. */

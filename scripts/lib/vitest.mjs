@@ -11,7 +11,7 @@ import { root } from './root.mjs'
  *   `projects`: default the unit and contract suites. `node`: the program; default the Node that runs us. `env`: added to ours.
  * @returns {Promise<{ code: number, counts: import('./counts.mjs').Counts | null }>} `counts` is null where vitest gave no report.
  */
-export async function runVitest({ name, projects = ['unit'], node = process.execPath, env = {} }) {
+export async function runVitest({ name, projects = ['unit', 'processes'], node = process.execPath, env = {} }) {
   const report = join(root, `.cache/results/${name}.json`)
   mkdirSync(join(root, '.cache/results'), { recursive: true })
   rmSync(report, { force: true })

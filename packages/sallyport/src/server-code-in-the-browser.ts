@@ -9,4 +9,5 @@ export {
   register,
   safeRedirect,
   sallyport,
+  sql,
 } from 'This is server code in the browser. Import sallyport/react there, and only types (import type) from sallyport or sallyport/next.'

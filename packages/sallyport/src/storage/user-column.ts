@@ -36,7 +36,7 @@ export function quoteName(dialect: Dialect, name: string): string {
  * @param prefix Of the tables, as configured.
  */
 export function addUserColumn(dialect: Dialect, prefix: string, column: UserColumn): string {
-  const rest = column.default === null ? '' : ` not null default ${literal(dialect, column.default)}`
+  const rest = column.default === null ? '' : ` not null default ${defaultValue(dialect, column)}`
   return `alter table ${prefix}users add column ${quoteName(dialect, column.name)} ${userColumnType(dialect, column)}${rest}`
 }
 
@@ -58,9 +58,19 @@ const types = {
 
 /** The SQL type of a column. */
 export function userColumnType(dialect: Dialect, { type, maxLength }: Pick<UserColumn, 'type' | 'maxLength'>): string {
-  // A `text` of MySQL has no index over the whole of it, and takes a default only in parentheses.
-  if (dialect === 'mysql' && type === 'text') return `varchar(${maxLength ?? 255})`
+  if (dialect === 'mysql' && type === 'text' && !isLong(maxLength)) return `varchar(${maxLength ?? 255})`
   return types[dialect][type]
+}
+
+/** A `text` of MySQL takes a default only as an expression. */
+function defaultValue(dialect: Dialect, { type, maxLength, default: value }: UserColumn): string {
+  const text = literal(dialect, value ?? '')
+  return dialect === 'mysql' && type === 'text' && isLong(maxLength) ? `(${text})` : text
+}
+
+/** MySQL keeps all of a row's `varchar` within 65,535 bytes, four for a character; a `text` lies outside the row. */
+function isLong(maxLength: number | null): boolean {
+  return maxLength !== null && maxLength > 512
 }
 
 function literal(dialect: Dialect, value: string | number | boolean): string {

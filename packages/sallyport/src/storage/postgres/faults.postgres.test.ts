@@ -208,8 +208,11 @@ test('an error holds no value of a row', async () => {
 let mortal: Server | null = null
 beforeAll(async () => {
   const file = new URL('../../../../../scripts/servers/postgres.mjs', import.meta.url).href
-  const { startPostgres } = (await import(/* @vite-ignore */ file)) as { startPostgres: () => Promise<Server> }
-  mortal = await startPostgres()
+  const { startPostgres } = (await import(/* @vite-ignore */ file)) as {
+    startPostgres: (options: { settings: Record<string, string> }) => Promise<Server>
+  }
+  // As servers are set: what was committed outlives a crash. The tests' own server is told not to wait for the log.
+  mortal = await startPostgres({ settings: { synchronous_commit: 'on' } })
 })
 afterAll(() => mortal?.stop())
 
