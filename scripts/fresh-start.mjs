@@ -100,11 +100,10 @@ function filesBelow(folder) {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** Listens where the demo would, if that is free. */
+/** Listens where the demo would; where somebody does so already, the port is taken as it should be. */
 async function takePort(/** @type {number} */ port) {
   const server = createServer()
-  server.listen(port)
-  await Promise.race([once(server, 'listening'), once(server, 'error')])
+  await new Promise((resolve) => server.once('error', resolve).listen(port, () => resolve(undefined)))
   return server
 }
 

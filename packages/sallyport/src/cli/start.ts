@@ -9,6 +9,7 @@ import { main } from './main.ts'
  */
 async function start(): Promise<number> {
   const { argv, stdin, stdout, stderr } = process
+  dropSqliteWarning()
   // A reader that has seen enough, such as head, closes the pipe: nothing is wrong then.
   stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   stderr.on('error', () => undefined)
@@ -28,6 +29,15 @@ async function start(): Promise<number> {
   })
   await Promise.all([flushed(stdout), flushed(stderr)])
   process.exit(exitCode)
+}
+
+/** Node 22 and 24 say at its first use that their SQLite may change; that is for us to watch, not for who runs a command. */
+function dropSqliteWarning(): void {
+  const emit = process.emitWarning.bind(process) as (...values: unknown[]) => void
+  process.emitWarning = (...values: unknown[]) => {
+    const [warning, type] = values
+    if (type !== 'ExperimentalWarning' || !String(warning).startsWith('SQLite')) emit(...values)
+  }
 }
 
 function ownVersion(): string {
