@@ -117,9 +117,11 @@ test('the endpoints answer in the Pages Router and, for the other instance, in t
   const person = await makeUser({ name: 'Seen Twice' })
   for (const basePath of ['/api/auth', '/api/stateless']) {
     const before = await context.request.get(`${basePath}/session`)
-    expect(await before.json()).toEqual({ session: null, user: null, permissions: [] })
+    expect(await before.json()).toEqual({ session: null, user: null, roles: [], permissions: [] })
     await signInByApi(context, person, basePath)
     const after = (await (await context.request.get(`${basePath}/session`)).json()) as { user: object }
-    expect(after.user).toEqual({ id: person.id, name: 'Seen Twice', image: null, role: 'member' })
+    // The public fields, and no other.
+    const known = { id: person.id, name: 'Seen Twice', image: null, role: 'member', favouriteColour: null }
+    expect(after.user).toEqual(known)
   }
 })
