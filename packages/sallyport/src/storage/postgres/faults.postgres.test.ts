@@ -116,7 +116,8 @@ test('of more batches than connections all are done', async () => {
 })
 
 test('two that lock the same rows in another order both end: a deadlock is run again', async () => {
-  const patient = await openPostgres(storageDeps, { database: empty.url, maxWaitMs: 5_000 })
+  // The server looks for a deadlock after a second, and ten may meet in several.
+  const patient = await openPostgres(storageDeps, { database: empty.url, maxWaitMs: 15_000 })
   await patient.batch([step(insert, { key: 'a' }), step(insert, { key: 'b' })])
   const rounds = Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? ['a', 'b'] : ['b', 'a']))
   await Promise.all(rounds.map((keys) => patient.batch(keys.map((key) => step(update, { key }, 1)))))
