@@ -200,6 +200,17 @@ function unescape(html) {
 }
 
 /**
+ * Whether a browser would send the request again: the server closed a connection that had been used before just as we wrote to it, and
+ * to ask twice changes nothing (RFC 9110, section 9.2.2).
+ *
+ * @param {import('node:http').ClientRequest} outgoing
+ * @param {NodeJS.ErrnoException} error
+ */
+function mayAskAgain({ method, reusedSocket }, { code }) {
+  return method === 'GET' && reusedSocket && code === 'ECONNRESET'
+}
+
+/**
  * @param {number} port
  * @param {string} localAddress
  * @param {string} path
@@ -227,7 +238,10 @@ function exchange(port, localAddress, path, method, headers, body) {
       )
     })
     outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${path} took too long.`)))
-    outgoing.on('error', reject)
+    outgoing.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (!mayAskAgain(outgoing, error)) return reject(error)
+      resolve(exchange(port, localAddress, path, method, headers, body))
+    })
     outgoing.end(body)
   })
 }

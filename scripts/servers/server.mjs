@@ -100,6 +100,8 @@ export async function startServer(plan) {
   }
 
   async function stop() {
+    // Who waits for the end must not end before it: nothing else may be left to do.
+    supervisor.ref()
     supervisor.stdin.end()
     await closed
   }

@@ -40,7 +40,9 @@ export async function checkBypass(row) {
         statuses.push(answer.status)
       }
     }
-    await Promise.all([worker(), worker(), worker(), worker(), worker(), worker()])
+    const workers = [worker(), worker(), worker(), worker(), worker(), worker()]
+    // Where one fails, the others must not go on beside the next check.
+    await Promise.all(workers).finally(() => queue.splice(0))
     const found = Object.entries(tally(statuses)).map(([status, count]) => `${count}x ${status}`)
     console.log(`          ${attempts.length} requests: ${found.join(', ')}`)
   }
