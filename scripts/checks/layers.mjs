@@ -11,7 +11,9 @@ import { packageOf, readModules } from './lib/modules.mjs'
  *   `folders` and `files`: what each folder or file of the source folder may import besides itself. `types`: of what a
  *   folder may import types and nothing else: what runs in a browser must not bring a server along. `sealed`: a folder
  *   and its only importers. `packages`: a package and its only importers; a package that is not listed may not be
- *   imported, but for the other modules of Node. `unreachable`: what an entry must never load, even indirectly.
+ *   imported, but for the other modules of Node: only the command line starts programs (ASVS-1.2.5), only `crypto` and `base` touch
+ *   cryptography (ASVS-11.1.3), and that of Node and a vetted argon2 alone (ASVS-11.2.1). `unreachable`: what an entry must never load,
+ *   even indirectly.
  */
 
 /**

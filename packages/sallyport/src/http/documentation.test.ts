@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { maxPasswordLength } from '../authentication/password/password-policy.ts'
 import { errorCodes } from '../base/error-codes.ts'
 import { limitRates } from '../protection/limits.ts'
+import { lifetimes } from '../session/lifetimes.ts'
 import { endpointTable } from './endpoint-table.ts'
 
 /** The documents say what the code does. */
@@ -54,4 +55,12 @@ it('docs/security.md states the bounds of a password and the size of the list as
   const text = read('security.md')
   expect(text).toContain(`${maxPasswordLength} at most`)
   expect(text).toContain(`the ${(await loadCommonPasswords()).size.toLocaleString('en')} most used ones`)
+})
+
+it('docs/sessions.md states the ends of a session as they are by default', () => {
+  const { absoluteMs, idleMs } = lifetimes({})
+  expect(absoluteMs).toBe(30 * 86_400_000)
+  expect(idleMs).toBe(absoluteMs)
+  expect(read('sessions.md')).toContain('30 days after the sign-in, used or not')
+  expect(read('sessions.md').replaceAll('\n', ' ')).toContain('NIST SP 800-63B-4, section 2.1.3')
 })
