@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { flowTests } from './scripts/lib/flow-tests.mjs'
+import { readRequirements } from './scripts/lib/standards.mjs'
 
 /** Tests that need a real server; they are named after it. */
 const stores = [
@@ -62,8 +63,14 @@ const react18Project = {
   },
 }
 
+/** The requirements that a test may carry as a tag, such as `ASVS-7.2.4`: another is an error. */
+const tags = (['ASVS', 'NIST'] as const).flatMap((standard) =>
+  readRequirements(standard).map(({ id, requirement }) => ({ name: `${standard}-${id}`, description: requirement })),
+)
+
 export default defineConfig({
   test: {
+    tags,
     // Vitest's own choice on two cores is one.
     maxWorkers: 2,
     coverage: {

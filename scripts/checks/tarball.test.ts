@@ -11,7 +11,7 @@ test('a missing entry is seen', () => {
   expect(checkTarball(files.slice(0, 4), {})).toEqual(['dist/index.d.ts is missing from the tarball'])
 })
 
-test('test code, sources and source maps are seen', () => {
+test('ASVS-15.2.3 test code, sources and source maps are seen', { tags: ['ASVS-15.2.3'] }, () => {
   expect(checkTarball([...files, 'dist/base/error.test.js'], {})).toHaveLength(1)
   expect(checkTarball([...files, 'dist/storage/testing-only/contract.js'], {})).toHaveLength(1)
   expect(checkTarball([...files, 'src/index.ts', 'dist/index.js.map'], {})).toHaveLength(2)

@@ -15,7 +15,7 @@ const statuses = /** @type {const} */ (['met', 'not met', 'not ours'])
 export function asvsDocument({ ASVS, NIST }, tests) {
   return `# Standards, traced to tests
 
-Written by \`npm run asvs\` from [security/](../security) and the tags in the titles of the tests; \`npm run check\` fails where it is
+Written by \`npm run asvs\` from [security/](../security) and the tags of the tests; \`npm run check\` fails where it is
 out of date, where a requirement is called met without a test (or, for what asks for a document, without that section), and where a test
 names a requirement that is not here. The requirements are in our words: read the originals, [OWASP ASVS 5.0](https://owasp.org/www-project-application-security-verification-standard/)
 and [NIST SP 800-63B-4](https://pages.nist.gov/800-63-4/sp800-63b.html), before you rely on a row.

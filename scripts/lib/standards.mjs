@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseSync, Visitor } from 'oxc-parser'
 import { root } from './root.mjs'
@@ -17,7 +17,10 @@ import { root } from './root.mjs'
  * @typedef {{ tag: string, file: string, title: string }} TaggedTest `tag`: such as `ASVS-7.2.4`; `file`: from the root.
  */
 
-/** Where tests are: titles carry the tags. A check of the project (`scripts/checks`) carries them in a comment. */
+/**
+ * Where tests are. A test carries its tags in its options or its title, one of the matrix in a comment above it, a check of the project
+ * (`scripts/checks`) in a comment anywhere.
+ */
 const folders = ['packages/sallyport/src', 'apps/demo/e2e', 'scripts', 'attacks']
 const testFile = /(\.(test|spec)\.tsx?|matrix\/checks\/[\w-]+\.mjs|scripts\/checks\/[\w-]+\.mjs)$/
 const tags = /\b(?:ASVS|NIST)-\d+(?:\.\d+)+\b/g
@@ -33,7 +36,11 @@ export function readRequirements(standard) {
 
 /** @returns {TaggedTest[]} Every test of the project that a standard's tag names, in the order of its files. */
 export function findTaggedTests() {
-  return folders.flatMap((folder) => testFilesBelow(join(root, folder))).flatMap(tagsIn)
+  return folders
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap(testFilesBelow)
+    .flatMap(tagsIn)
 }
 
 /** @param {string} folder */
@@ -53,16 +60,35 @@ function tagsIn(path) {
   if (source.search(tags) < 0) return []
   const file = relative(root, path)
   const { program, comments } = parseSync(file, source)
-  const texts = file.startsWith('scripts/checks/') && !file.includes('.test.') ? comments.map(({ value }) => value) : []
+  /** @type {{ title: string, found: string }[]} */
+  const named = []
   new Visitor({
-    CallExpression: ({ callee, arguments: [first] }) => {
-      if (titled.has(nameOf(callee)) && first !== undefined) texts.push(textOf(first, source))
+    CallExpression: (call) => {
+      const [first, second] = call.arguments
+      if (!titled.has(nameOf(call.callee)) || first === undefined || !isText(first)) return
+      const above = comments.filter(
+        ({ end }) => end < call.start && /^\s*$/.test(source.slice(end, statementStart(call.start, source))),
+      )
+      const options = second?.type === 'ObjectExpression' ? source.slice(second.start, second.end) : ''
+      const title = source.slice(first.start + 1, first.end - 1)
+      named.push({ title, found: [title, options, ...above.map(({ value }) => value)].join(' ') })
     },
   }).visit(program)
-  return texts.flatMap((text) => {
-    const title = text.replaceAll(tags, '').replaceAll(/\s+/g, ' ').trim()
-    return [...text.matchAll(tags)].map(([tag]) => ({ tag, file, title }))
-  })
+  if (file.startsWith('scripts/checks/') && !file.includes('.test.'))
+    named.push(...comments.map(({ value }) => ({ title: 'npm run check', found: value })))
+  return named.flatMap(({ title, found }) =>
+    [...new Set(found.match(tags))].map((tag) => ({ tag, file, title: title.replaceAll(tags, '').trim() })),
+  )
+}
+
+/**
+ * Where the line begins on which a call stands, past its indentation and an `await`.
+ *
+ * @param {number} start
+ * @param {string} source
+ */
+function statementStart(start, source) {
+  return source.lastIndexOf('\n', start) + 1
 }
 
 /**
@@ -79,10 +105,7 @@ function nameOf(callee) {
     : ''
 }
 
-/**
- * @param {import('oxc-parser').Argument} node
- * @param {string} source
- */
-function textOf(node, source) {
-  return node.type === 'Literal' || node.type === 'TemplateLiteral' ? source.slice(node.start + 1, node.end - 1) : ''
+/** @param {import('oxc-parser').Argument} node */
+function isText(node) {
+  return node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string')
 }

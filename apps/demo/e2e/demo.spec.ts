@@ -19,7 +19,7 @@ test('every page sends the headers that keep others out', async ({ request }) =>
   }
 })
 
-test('no page breaks its own content security policy', async ({ page }) => {
+test('no page breaks its own content security policy', { tag: ['@ASVS-14.2.3'] }, async ({ page }) => {
   const problems: string[] = []
   page.on('console', (message) => {
     // Playwright puts a script of its own into every frame; the preview of a mail refuses it, as it should.
@@ -33,7 +33,9 @@ test('no page breaks its own content security policy', async ({ page }) => {
   expect(problems).toEqual([])
 })
 
-test('the mailbox shows a mail with code, link and a preview that cannot run scripts', async ({ page, request }) => {
+test('the mailbox shows a mail with code, link and a preview that cannot run scripts', {
+  tag: ['@ASVS-1.2.1'],
+}, async ({ page, request }) => {
   const email = newAddress()
   await request.post('/api/auth/sign-up', {
     data: { email, password: newPassword(), name: '<b>Bold</b>' },

@@ -12,9 +12,9 @@ test('there is no proxy: a guest page is not redirected by the cookie alone', as
 })
 
 for (const router of routers) {
-  test(`${router.name}: every protected page sends a guest to the sign-in page, also by Next’s own data requests`, async ({
-    request,
-  }) => {
+  test(`${router.name}: every protected page sends a guest to the sign-in page, also by Next’s own data requests`, {
+    tag: ['@ASVS-8.3.1'],
+  }, async ({ request }) => {
     for (const path of [router.profile, router.dashboard, router.admin]) {
       const response = await request.get(path, { maxRedirects: 0 })
       expect(response.status(), path).toBe(307)

@@ -93,6 +93,7 @@ export async function checkAccounts(row) {
       equal((await new Browser(site).send(`${mount}/sign-in`, { method: 'POST', headers, body: '{' })).status, 400)
     })
 
+    // ASVS-3.5.1
     await check(`sign-in from another site is refused, mounted in the ${router}`, async () => {
       for (const headers of foreign) {
         const answer = await new Browser(site).post(`${mount}/sign-in`, ada, headers)

@@ -53,7 +53,9 @@ export async function checkBypass(row) {
     whatNextAsks(path, buildId).flatMap((spelling) => disguises(path, site).map((headers) => ({ spelling, headers })))
   const all = (/** @type {string[]} */ paths) => paths.flatMap((path) => [...spelled(path), ...disguised(path)])
 
+  // ASVS-14.2.5
   await check('signed out: no page is given away', () => assertNoLeak(stranger, all(pages), canary.user))
+  // ASVS-8.3.1
   await check('signed out: no API answer is given away', () => assertNoLeak(stranger, all(apis), canary.user))
   await check('with a cookie that was tampered with: nothing is given away', () =>
     assertNoLeak(tampered, [...pages, ...apis].flatMap(spelled), canary.user),

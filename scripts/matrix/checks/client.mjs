@@ -22,6 +22,7 @@ export async function checkClient(row) {
     }
   })
 
+  // ASVS-15.4.1
   await check('AT229 pages that are rendered for two people and nobody at once mix nothing up', async () => {
     const nobody = new Browser(site)
     for (const path of paths) {

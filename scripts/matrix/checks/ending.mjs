@@ -70,6 +70,7 @@ export async function checkEnding(row) {
     ['sign-out by a plain form', (browser) => browser.postForm('/api/auth/sign-out', {})],
     ['"revoke everywhere"', (browser) => browser.post('/api/auth/sessions/revoke', { all: 'everywhere' })],
   ])) {
+    // ASVS-7.4.1
     await check(`${name} ends the session, also for a copy of its cookie`, async () => {
       const browser = await signIn(row, ada)
       const [page, copy] = [await browser.get('/account'), browser.copy()]

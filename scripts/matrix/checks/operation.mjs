@@ -31,6 +31,7 @@ export async function checkOperation({ check, site, server }, { app, secrets }) 
     }
   })
 
+  // ASVS-3.5.7, ASVS-13.3.1
   await check('the files for browsers hold no secret and nothing of the server part of the library', () => {
     const folder = join(app, '.next/static')
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())

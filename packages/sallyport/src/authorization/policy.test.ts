@@ -25,7 +25,7 @@ describe('permits', () => {
     expect(permits(policy, subject(...roles), permission)).toBe(permitted)
   })
 
-  it('AT184 nobody who is not signed in may do anything', () => {
+  it('AT184 nobody who is not signed in may do anything', { tags: ['ASVS-8.2.1'] }, () => {
     expect(permits({ user: ['*'], null: ['*'] }, null, 'post:read')).toBe(false)
   })
 
@@ -42,7 +42,7 @@ describe('permits', () => {
     },
   )
 
-  it('AT196 a policy that others have changed beneath it grants nothing', () => {
+  it('AT196 a policy that others have changed beneath it grants nothing', { tags: ['ASVS-15.3.6'] }, () => {
     const inherited = Object.create({ admin: ['*'] }) as Record<string, readonly string[]>
     expect(permits(inherited, subject('admin'), 'post:read')).toBe(false)
   })

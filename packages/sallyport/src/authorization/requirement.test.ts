@@ -56,7 +56,7 @@ describe('refusal', () => {
     expect(refusal(policy, requirement, who, now)).toBe(code)
   })
 
-  it('AT194 a sign-in without a date is not fresh', () => {
+  it('AT194 a sign-in without a date is not fresh', { tags: ['ASVS-7.5.3'] }, () => {
     const undated = { user: { roles: [] }, authenticatedAt: new Date(Number.NaN) }
     expect(refusal(policy, { fresh: '5m' }, undated, now)).toBe('reauthentication_required')
   })

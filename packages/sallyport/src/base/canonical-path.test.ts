@@ -175,7 +175,9 @@ describe('for any path', () => {
     )
   })
 
-  it('AT221 what the router finds below a guarded page is below it, or taken for protected', () => {
+  it('AT221 what the router finds below a guarded page is below it, or taken for protected', {
+    tags: ['ASVS-1.1.1'],
+  }, () => {
     fc.assert(
       fc.property(trick, (rest) => {
         const canonical = canonicalPath(`/admin${rest}`)
@@ -194,7 +196,7 @@ describe('for any path', () => {
     )
   })
 
-  it('AT210 100 kB that are made to be slow take no time', () => {
+  it('AT210 100 kB that are made to be slow take no time', { tags: ['ASVS-1.3.12'] }, () => {
     const since = performance.now()
     for (const part of ['.', ' ', ';', '%25', '%2e', '/', '.rsc', '.segments', '/_next/data/b', '.rsc.', 'a/', '%']) {
       canonicalPath(`/${part.repeat(Math.ceil(100_000 / part.length))}x`)

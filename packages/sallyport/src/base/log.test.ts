@@ -24,7 +24,7 @@ it.each([
   ['info', 'log'],
   ['warn', 'warn'],
   ['error', 'error'],
-] as const)('%s goes to console.%s, as one line of JSON', (level, method) => {
+] as const)('%s goes to console.%s, as one line of JSON', { tags: ['ASVS-16.2.4'] }, (level, method) => {
   consoleLog(level, 'session.started', { id: '1' })
   expect(lines[method]).toEqual([`{"level":"${level}","event":"sallyport.session.started","id":"1"}`])
 })
@@ -34,7 +34,7 @@ it('an event may have nothing with it', () => {
   expect(lines.log).toEqual(['{"level":"info","event":"sallyport.ready"}'])
 })
 
-describe('AT205 a value cannot break out of its line', () => {
+describe('AT205 a value cannot break out of its line', { tags: ['ASVS-16.4.1'] }, () => {
   const hostile = 'x\n{"level":"info","admin":true}\r\u2028\u2029\u0085\u001b[31m\u009b31m\u007f\u202emoc\u2066"}'
 
   it.each([
@@ -191,7 +191,7 @@ describe('what nobody may read is masked', () => {
     expect(line).toMatch(/@db\.example\.com|@cache/)
   })
 
-  it('whichever log an app names', () => {
+  it('whichever log an app names', { tags: ['ASVS-16.2.3'] }, () => {
     const told: unknown[] = []
     const log = redacting((level, event, data) => told.push([level, event, data]))
     log('warn', 'test', { password: 'hunter2', error: new Error('hunter2'), at: new Date(0) })

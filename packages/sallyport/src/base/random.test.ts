@@ -49,18 +49,18 @@ describe('createOpaqueId', () => {
 })
 
 describe('createCode', () => {
-  it('has 8 digits, also where the first ones are 0', () => {
+  it('has 8 digits, also where the first ones are 0', { tags: ['ASVS-6.5.4'] }, () => {
     expect(createCode({ ...constant(0), below: () => 7 })).toBe('00000007')
     expect(createCode({ ...constant(0), below: (limit) => limit - 1 })).toBe('99999999')
   })
 
-  it('draws from all of the 100,000,000 codes', () => {
+  it('draws from all of the 100,000,000 codes', { tags: ['ASVS-6.5.3'] }, () => {
     const limits: number[] = []
     createCode({ ...constant(0), below: (limit) => limits.push(limit) })
     expect(limits).toEqual([100_000_000])
   })
 
-  it('has each digit equally often at each place', () => {
+  it('has each digit equally often at each place', { tags: ['ASVS-6.5.3'] }, () => {
     const counts = Array.from({ length: 8 }, () => Array.from({ length: 10 }, () => 0))
     const draws = 20_000
     for (let draw = 0; draw < draws; draw += 1) {
@@ -75,12 +75,12 @@ describe('createCode', () => {
 })
 
 describe('createSecret', () => {
-  it('is 256 bit as 43 characters of base64url', () => {
+  it('is 256 bit as 43 characters of base64url', { tags: ['ASVS-7.2.3', 'ASVS-11.5.1', 'NIST-5.1'] }, () => {
     expect(createSecret(constant(0xff))).toBe('__________________________________________8')
     expect(createSecret(systemRandom)).toMatch(/^[\w-]{43}$/)
   })
 
-  it('is never the same twice', () => {
+  it('is never the same twice', { tags: ['ASVS-7.2.3'] }, () => {
     expect(new Set(Array.from({ length: 10_000 }, () => createSecret(systemRandom))).size).toBe(10_000)
   })
 })

@@ -152,7 +152,9 @@ it('2048 characters are the most', () => {
 })
 
 describe('for any target', () => {
-  it('AT015 what is given back leads to the same origin, from any page of it', () => {
+  it('AT015 what is given back leads to the same origin, from any page of it', {
+    tags: ['ASVS-1.2.2', 'ASVS-3.7.2'],
+  }, () => {
     fc.assert(
       fc.property(anyTarget, (target) => {
         const path = safeRedirect(target, origin)
@@ -164,7 +166,7 @@ describe('for any target', () => {
     )
   })
 
-  it('AT015 it still does when the path is normalised or decoded once more', () => {
+  it('AT015 it still does when the path is normalised or decoded once more', { tags: ['ASVS-1.1.1'] }, () => {
     fc.assert(
       fc.property(anyTarget, (target) => {
         const path = safeRedirect(target, origin)
@@ -179,7 +181,7 @@ describe('for any target', () => {
     )
   })
 
-  it('AT133 what is given back is fit for a header: visible ASCII only', () => {
+  it('AT133 what is given back is fit for a header: visible ASCII only', { tags: ['ASVS-1.2.1'] }, () => {
     fc.assert(
       fc.property(anyTarget, (target) => {
         expect(safeRedirect(target, origin) ?? '/').toMatch(/^\/[\x21-\x7e]*$/)

@@ -87,7 +87,7 @@ describe('production', () => {
     })
   })
 
-  it('AT083 with nothing set it names all three, one line each, with what to set', () => {
+  it('AT083 with nothing set it names all three, one line each, with what to set', { tags: ['ASVS-13.1.4'] }, () => {
     const lines = faults({}, { NODE_ENV: 'production' })
     expect(lines.map((line) => line.split(' ')[0])).toEqual(['AUTH_URL', 'AUTH_SECRET', 'DATABASE_URL'])
     for (const line of lines) {
@@ -105,7 +105,7 @@ describe('production', () => {
     ['no URL at all', { AUTH_URL: 'app.example.com' }, 'scheme, host and port only'],
     ['a database in memory', { DATABASE_URL: ':memory:' }, 'in memory'],
     ['another database', { DATABASE_URL: 'mongodb://localhost/app' }, 'DATABASE_URL begins with "mongodb"'],
-  ])('refuses %s', (_name, change, expected) => {
+  ])('refuses %s', { tags: ['ASVS-11.4.4'] }, (_name, change, expected) => {
     const lines = faults({}, { ...production, ...change })
     expect(lines).toHaveLength(1)
     expect(lines[0]).toContain(expected)
@@ -116,7 +116,9 @@ describe('production', () => {
     expect(faults({}, { ...production, AUTH_SECRET: weak }).join()).not.toContain(weak)
   })
 
-  it('takes plain http on this machine, and elsewhere only by a name that says what it is', () => {
+  it('takes plain http on this machine, and elsewhere only by a name that says what it is', {
+    tags: ['ASVS-12.2.1'],
+  }, () => {
     expect(settings({}, { ...production, AUTH_URL: 'http://localhost:3000' }).cookieName).toBe('session')
     expect(settings({ insecureAllowHttp: true }, { ...production, AUTH_URL: 'http://intranet.example' }).secure).toBe(
       false,

@@ -61,7 +61,7 @@ describe('AT232 of many hashes at once', () => {
     expect(await all).toEqual(['a', 'b', 'c'])
   })
 
-  it('those that wait begin in the order in which they came', async () => {
+  it('those that wait begin in the order in which they came', { tags: ['ASVS-15.4.4'] }, async () => {
     const { begun, run, end } = setUp()
     const all = Promise.all(['a', 'b', 'c', 'd', 'e'].map(run))
     for (const name of ['b', 'a', 'c', 'd', 'e']) await end(name)
@@ -69,7 +69,7 @@ describe('AT232 of many hashes at once', () => {
     await all
   })
 
-  it('never more run than may, in whatever order they end', async () => {
+  it('never more run than may, in whatever order they end', { tags: ['ASVS-15.2.2'] }, async () => {
     const gate = createHashGate(() => 0, { ...limits, maxQueued: 1_000 })
     let running = 0
     let most = 0
@@ -170,7 +170,7 @@ describe('a work that fails', () => {
   })
 })
 
-it('by default two run at once, 64 wait, for at most two seconds', async () => {
+it('by default two run at once, 64 wait, for at most two seconds', { tags: ['ASVS-15.1.3'] }, async () => {
   expect(defaultHashGateLimits).toEqual({ concurrency: 2, maxQueued: 64, maxWaitMs: 2_000 })
   const { begun, run, end } = setUp(defaultHashGateLimits)
   const names = Array.from({ length: 66 }, (_, index) => `${index}`)

@@ -31,7 +31,7 @@ function sealedWithHeader(header: string, plain: Buffer | string = text): string
 }
 
 describe('what was sealed', () => {
-  it('opens, whatever the text', () => {
+  it('opens, whatever the text', { tags: ['ASVS-11.2.5'] }, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 500 }), (plain) => {
         expect(open(keys, seal(keys, systemRandom, plain))).toBe(plain)
@@ -39,7 +39,7 @@ describe('what was sealed', () => {
     )
   })
 
-  it('is a compact JWE: five parts, alg dir, enc A256GCM, a kid, no encrypted key', () => {
+  it('is a compact JWE: five parts, alg dir, enc A256GCM, a kid, no encrypted key', { tags: ['ASVS-11.3.2'] }, () => {
     const [header, encryptedKey, iv, body, tag] = partsOf(sealed())
     expect(JSON.parse(fromBase64Url(header)?.toString() ?? '')).toEqual({
       alg: 'dir',
@@ -75,7 +75,7 @@ describe('AT080 another spelling or a changed token opens nothing, and never thr
     expect(open(keys, token)).toBe(text)
   })
 
-  it('each bit of each character flipped', () => {
+  it('each bit of each character flipped', { tags: ['ASVS-9.1.1'] }, () => {
     for (let at = 0; at < token.length; at += 1) {
       for (let bit = 0; bit < 16; bit += 1) {
         const changed =
@@ -85,7 +85,7 @@ describe('AT080 another spelling or a changed token opens nothing, and never thr
     }
   })
 
-  it('each bit of iv, text and tag flipped, in the one spelling', () => {
+  it('each bit of iv, text and tag flipped, in the one spelling', { tags: ['ASVS-11.3.3'] }, () => {
     for (const index of [2, 3, 4]) {
       const bytes = fromBase64Url(partsOf(token)[index] ?? '') ?? Buffer.alloc(0)
       for (let bit = 0; bit < bytes.length * 8; bit += 1) {
@@ -244,7 +244,7 @@ describe('AT082 a rotation of secrets', () => {
     expect(open(during, sealed(text, before))).toBe(text)
   })
 
-  it('what is sealed then is sealed with the new secret', () => {
+  it('what is sealed then is sealed with the new secret', { tags: ['ASVS-11.2.2'] }, () => {
     expect(open(after, sealed(text, during))).toBe(text)
     expect(open(before, sealed(text, during))).toBeNull()
   })
@@ -268,23 +268,25 @@ describe('AT079 what is sealed for one purpose opens for no other', () => {
     expect(openFor).toEqual([purpose])
   })
 
-  it('also where the header of one names the key of the other', () => {
+  it('also where the header of one names the key of the other', { tags: ['ASVS-9.1.3'] }, () => {
     const other = deriveSealKeys([secret], 'sallyport/other')
     expect(open(keys, partsOf(sealed(text, other)).with(0, keys.current.header).join('.'))).toBeNull()
   })
 })
 
-it('AT081 no iv comes twice among 20,000 tokens', () => {
+it('AT081 no iv comes twice among 20,000 tokens', { tags: ['ASVS-11.3.4'], timeout: 30_000 }, () => {
   const ivs = new Set<string>()
   for (let count = 0; count < 20_000; count += 1) ivs.add(partsOf(seal(keys, systemRandom, ''))[2])
   expect(ivs.size).toBe(20_000)
-}, 30_000)
+})
 
 interface Vectors {
   readonly testGroups: readonly { readonly tests: readonly { readonly tcId: number; readonly jwe: unknown }[] }[]
 }
 
-it('AT073 no token of the Wycheproof vectors for JWE opens, also where its header is taken for the name of our key', () => {
+it('AT073 no token of the Wycheproof vectors for JWE opens, also where its header is taken for the name of our key', {
+  tags: ['ASVS-9.1.2', 'ASVS-11.3.1'],
+}, () => {
   const vectors = readVectors('json_web_encryption.json', 139) as Vectors | null
   const tests = vectors?.testGroups.flatMap((group) => group.tests) ?? []
   const tokens = tests.map(({ jwe }) => (typeof jwe === 'string' ? jwe : JSON.stringify(jwe)))

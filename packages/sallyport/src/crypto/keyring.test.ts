@@ -8,7 +8,7 @@ const two = 'the-second-secret-of-the-tests-2'
 const kidOf = (secret: string, info = 'sallyport/a') => deriveSealKeys([secret], info).current.header
 const rawKey = (secret: string, info: string) => deriveSealKeys([secret], info).current.key.export().toString('hex')
 
-it('a key is HKDF-SHA256 of the secret and what it is for, 256 bit', () => {
+it('a key is HKDF-SHA256 of the secret and what it is for, 256 bit', { tags: ['ASVS-11.2.3'] }, () => {
   const expected = Buffer.from(hkdfSync('sha256', one, '', 'sallyport/a', 32)).toString('hex')
   expect(rawKey(one, 'sallyport/a')).toBe(expected)
   expect(Buffer.from(deriveMacKey([one], 'sallyport/a')).toString('hex')).toBe(expected)
@@ -31,7 +31,7 @@ it('the kid is no part of the key, nor of its plain hash', () => {
   expect(createHash('sha256').update(key).digest().subarray(0, 6).toString('base64url')).not.toBe(kid)
 })
 
-it('AT082 the newest secret seals, each live one opens', () => {
+it('AT082 the newest secret seals, each live one opens', { tags: ['ASVS-11.1.1'] }, () => {
   const keys = deriveSealKeys([one, two], 'sallyport/a')
   expect(keys.current.header).toBe(kidOf(one))
   expect([...keys.byHeader.keys()]).toEqual([kidOf(one), kidOf(two)])

@@ -35,7 +35,9 @@ beforeEach(() => {
 })
 
 describe('a hash', () => {
-  it('AT272 is argon2id with 19 MiB, two passes, one lane, 128 bit of salt, 256 bit of output', () => {
+  it('AT272 is argon2id with 19 MiB, two passes, one lane, 128 bit of salt, 256 bit of output', {
+    tags: ['ASVS-11.4.2', 'NIST-3.1.1.2'],
+  }, () => {
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
   })
 
@@ -44,7 +46,7 @@ describe('a hash', () => {
     expect(new Set(hashes.map((one) => one.split('$')[4])).size).toBe(8)
   })
 
-  it('is verified with its password, and with no other', async () => {
+  it('is verified with its password, and with no other', { tags: ['ASVS-6.2.10'] }, async () => {
     expect(await hasher.verify(hash, password)).toBe(true)
     expect(await hasher.verify(hash, 'correct horse battery stapler')).toBe(false)
     expect(await hasher.verify(hash, '')).toBe(false)
@@ -77,7 +79,7 @@ describe('which passwords are the same', () => {
     expect(await hasher.verify(hash, other)).toBe(false)
   })
 
-  it('AT247 what comes after a NUL counts', async () => {
+  it('AT247 what comes after a NUL counts', { tags: ['ASVS-6.2.8', 'NIST-3.1.1.2'] }, async () => {
     const withNul = await hasher.hash('abc\0def')
     expect(await hasher.verify(withNul, 'abc\0def')).toBe(true)
     expect(await hasher.verify(withNul, 'abc\0xyz')).toBe(false)

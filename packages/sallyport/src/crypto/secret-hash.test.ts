@@ -11,7 +11,7 @@ const part = fc.oneof(
 )
 
 describe('hashSecret', () => {
-  it('is SHA-256 as base64url', () => {
+  it('is SHA-256 as base64url', { tags: ['ASVS-11.4.1', 'ASVS-11.4.3'] }, () => {
     expect(hashSecret('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0')
   })
 })
@@ -40,7 +40,7 @@ describe('hashWithKey', () => {
     )
   })
 
-  it('AT279 with another key it is another hash, and none of them is a plain one', () => {
+  it('AT279 with another key it is another hash, and none of them is a plain one', { tags: ['ASVS-6.5.2'] }, () => {
     const hashes = [
       hashWithKey(key, ['code'], '12345678'),
       hashWithKey(new Uint8Array(32).fill(2), ['code'], '12345678'),

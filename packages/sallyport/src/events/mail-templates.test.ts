@@ -65,7 +65,9 @@ describe.each(kinds)('a mail of the kind %s', (kind) => {
   })
 })
 
-describe('what a person or an app is called is text, in one line', () => {
+describe('what a person or an app is called is text, in one line', {
+  tags: ['ASVS-1.1.2', 'ASVS-1.2.1', 'ASVS-1.3.7', 'ASVS-1.3.11'],
+}, () => {
   const names = [
     ['AT206 a header', 'Ada\r\nBcc: eve@example.com'],
     ['AT206 a line end', 'Ada\nX: y'],

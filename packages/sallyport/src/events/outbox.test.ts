@@ -91,7 +91,9 @@ describe('a mail is queued', () => {
     expect(await queued()).toBe(0)
   })
 
-  it('AT279 sealed: the tables of the database hold neither code nor link nor address', async () => {
+  it('AT279 sealed: the tables of the database hold neither code nor link nor address', {
+    tags: ['ASVS-14.2.4'],
+  }, async () => {
     await queue({ name: 'Ada Lovelace' })
     const bytes = JSON.stringify(await Promise.all(tables.map((table) => rowsOf(table))))
     expect(bytes).toContain('confirm-sign-up')

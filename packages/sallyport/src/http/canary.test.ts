@@ -108,7 +108,7 @@ describe.each(endpointTable.map((endpoint) => [`${endpoint.method} ${endpoint.pa
     const path =
       endpoint.method === 'GET' ? `${endpoint.path}?${new URLSearchParams(texts(bodyOf(endpoint)))}` : endpoint.path
 
-    it('in whatever field, header, cookie, query or shape of body', async () => {
+    it('in whatever field, header, cookie, query or shape of body', { tags: ['ASVS-16.2.5'] }, async () => {
       const auth = await setUp()
       const responses: Response[] = []
       for (const [index, { type, body }] of bodiesOf(endpoint).entries()) {
@@ -195,7 +195,7 @@ it.each(['required', 'optional'] as const)(
   15_000,
 )
 
-it('every field that the table marks as secret has a name that the log masks', () => {
+it('every field that the table marks as secret has a name that the log masks', { tags: ['ASVS-16.2.5'] }, () => {
   for (const { input } of endpointTable)
     for (const [name, field] of Object.entries(input))
       if (field.secret) expect([name, isSecretName(name)]).toEqual([name, true])

@@ -47,7 +47,9 @@ async function stored(auth: TestAuth): Promise<unknown> {
   return Promise.all(rows)
 }
 
-it('the table is the whole surface, and each endpoint says who may call it', () => {
+it('the table is the whole surface, and each endpoint says who may call it', {
+  tags: ['ASVS-8.1.1', 'ASVS-13.4.5'],
+}, () => {
   const lines = endpointTable.map(
     ({ method, path, access, origin, limit }) => `${method} ${path} ${access} ${origin} ${limit ?? '-'}`,
   )
@@ -64,7 +66,9 @@ it('the table is the whole surface, and each endpoint says who may call it', () 
   ])
 })
 
-it('no change by GET: every endpoint that takes no origin is a GET, and every POST checks it', () => {
+it('no change by GET: every endpoint that takes no origin is a GET, and every POST checks it', {
+  tags: ['ASVS-3.5.3'],
+}, () => {
   for (const { method, origin } of endpointTable) expect(origin).toBe(method === 'GET' ? 'none' : 'same')
 })
 
@@ -104,7 +108,9 @@ describe.each(posts.map((endpoint) => [endpoint.path, endpoint] as const))('POST
     expect(await stored(auth)).toEqual(before)
   })
 
-  it('a form of the app on a no-referrer page passes: Origin null, Sec-Fetch-Site same-origin', async () => {
+  it('a form of the app on a no-referrer page passes: Origin null, Sec-Fetch-Site same-origin', {
+    tags: ['ASVS-3.5.1'],
+  }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     const cookie = await auth.signIn('ada@example.com')
@@ -116,7 +122,8 @@ describe.each(posts.map((endpoint) => [endpoint.path, endpoint] as const))('POST
   })
 
   it.each(['text/plain', 'multipart/form-data; boundary=x', 'application/xml', '', 'application/jsonp', 'text/json'])(
-    'ASVS-3.5.2 content type %j is 415',
+    'content type %j is 415',
+    { tags: ['ASVS-3.5.1', 'ASVS-3.5.2'] },
     async (type) => {
       const auth = await setUp()
       const response = await auth.post(path, goodBodies[path], { headers: { 'content-type': type } })
@@ -156,7 +163,9 @@ describe.each(posts.map((endpoint) => [endpoint.path, endpoint] as const))('POST
     }
   })
 
-  it('AT197 every wrong type in every field is 400 with the field named, never 5xx, never a match', async () => {
+  it('AT197 every wrong type in every field is 400 with the field named, never 5xx, never a match', {
+    tags: ['ASVS-2.2.1', 'ASVS-2.2.2', 'ASVS-15.3.5'],
+  }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     const cookie = await auth.signIn('ada@example.com')
@@ -172,7 +181,9 @@ describe.each(posts.map((endpoint) => [endpoint.path, endpoint] as const))('POST
     }
   })
 
-  it('AT196 __proto__, constructor and prototype in a body are dropped', async () => {
+  it('AT196 __proto__, constructor and prototype in a body are dropped', {
+    tags: ['ASVS-1.5.2', 'ASVS-15.3.6'],
+  }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     const cookie = await auth.signIn('ada@example.com')
@@ -187,7 +198,8 @@ describe.each(posts.map((endpoint) => [endpoint.path, endpoint] as const))('POST
   })
 
   it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-    'ASVS-4.1.4 %s is 405 and says what would do',
+    '%s is 405 and says what would do',
+    { tags: ['ASVS-4.1.4', 'ASVS-13.4.4'] },
     async (method) => {
       const auth = await setUp()
       const response = await auth.request(method, path)
@@ -209,7 +221,7 @@ describe.each(gets.map((endpoint) => [endpoint.path, endpoint] as const))('GET %
     expect(await stored(auth)).toEqual(before)
   })
 
-  it('without a session it tells nothing', async () => {
+  it('without a session it tells nothing', { tags: ['ASVS-8.2.1'] }, async () => {
     const auth = await setUp()
     const response = await auth.request('GET', path)
     expect(response.status).toBe(endpoint.access === 'session' ? 401 : 200)
@@ -225,7 +237,20 @@ describe.each(gets.map((endpoint) => [endpoint.path, endpoint] as const))('GET %
 describe.each(endpointTable.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
   '%s',
   (_name, endpoint) => {
-    it('AT281 every answer, refusals too, is private, no-store, nosniff, framed by nobody, and JSON', async () => {
+    it('AT281 every answer, refusals too, is private, no-store, nosniff, framed by nobody, and JSON', {
+      tags: [
+        'ASVS-3.2.1',
+        'ASVS-3.4.2',
+        'ASVS-3.4.4',
+        'ASVS-3.4.5',
+        'ASVS-3.4.6',
+        'ASVS-3.5.6',
+        'ASVS-4.1.1',
+        'ASVS-13.4.6',
+        'ASVS-14.2.2',
+        'ASVS-14.3.2',
+      ],
+    }, async () => {
       const auth = await setUp()
       const good = await auth.request(
         endpoint.method,
@@ -242,7 +267,9 @@ describe.each(endpointTable.map((endpoint) => [`${endpoint.method} ${endpoint.pa
       }
     })
 
-    it('AT286 with the database down it is 503 with Retry-After and a request id, and the cookie stays', async () => {
+    it('AT286 with the database down it is 503 with Retry-After and a request id, and the cookie stays', {
+      tags: ['ASVS-16.3.4', 'ASVS-16.5.1', 'ASVS-16.5.2', 'ASVS-16.5.4'],
+    }, async () => {
       // What is there in development only, and what tells of the database itself, are no refusals.
       if (endpoint.access === 'development' || 'needs' in endpoint) return
       const auth = await setUp()
@@ -297,7 +324,7 @@ describe('paths', () => {
     }
   })
 
-  it('AT141 nothing outside the base path is answered', async () => {
+  it('AT141 nothing outside the base path is answered', { tags: ['ASVS-8.2.1'] }, async () => {
     const auth = await setUp()
     for (const path of ['/api/authx/session', '/api/auth', '/session', '/api//auth/session', '/x/api/auth/session']) {
       expect((await dispatchRaw(auth, new Request(`${testOrigin}${path}`))).status).toBe(404)
@@ -366,7 +393,7 @@ describe('a session by HTTP', () => {
     }
   })
 
-  it('AT063 an id of another user is 404 and changes nothing', async () => {
+  it('AT063 an id of another user is 404 and changes nothing', { tags: ['ASVS-8.2.2'] }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     await auth.addUser('eve@example.com')
@@ -381,7 +408,7 @@ describe('a session by HTTP', () => {
     })
   })
 
-  it('AT072 the list marks the current one and holds no secret', async () => {
+  it('AT072 the list marks the current one and holds no secret', { tags: ['ASVS-3.3.4', 'ASVS-7.5.2'] }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     await auth.signIn('ada@example.com')
@@ -402,7 +429,7 @@ describe('a session by HTTP', () => {
     expect(text).not.toMatch(/hash|secret/i)
   })
 
-  it('one, the others, everywhere', async () => {
+  it('one, the others, everywhere', { tags: ['ASVS-7.4.3', 'ASVS-7.5.2'] }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     const cookies = [
@@ -429,7 +456,7 @@ describe('a session by HTTP', () => {
     expect(await alive()).toEqual([false, false, false])
   })
 
-  it('AT062 what a client says of its own session is ignored', async () => {
+  it('AT062 what a client says of its own session is ignored', { tags: ['ASVS-7.2.1'] }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     const response = await auth.post('/sign-in', {
@@ -492,7 +519,7 @@ describe('a form without JavaScript', () => {
     expect(next.headers.get('location')).toBe('/notes?page=2')
   })
 
-  it('AT015 never leads to another site', async () => {
+  it('AT015 never leads to another site', { tags: ['ASVS-3.7.2'] }, async () => {
     const auth = await setUp({ pages: { afterSignIn: '/dashboard' } })
     await auth.addUser('ada@example.com')
     for (const next of [

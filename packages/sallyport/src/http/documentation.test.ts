@@ -18,7 +18,7 @@ it('docs/http.md lists every error code with its status and message, and no othe
   expect(rows).toEqual(Object.entries(errorCodes).map(([code, { status, message }]) => [code, status, message]))
 })
 
-it('docs/http.md lists every endpoint with its input, and which take a form', () => {
+it('docs/http.md lists every endpoint with its input, and which take a form', { tags: ['ASVS-2.1.1'] }, () => {
   const lines = read('http.md')
     .replaceAll('\\|', '/')
     .split('\n')
@@ -37,7 +37,7 @@ it('docs/http.md lists every endpoint with its input, and which take a form', ()
   }
 })
 
-it('docs/limits.md states the limits as they are', () => {
+it('docs/limits.md states the limits as they are', { tags: ['ASVS-2.1.3', 'ASVS-6.1.1'] }, () => {
   const text = read('limits.md')
   const rows = { 'sign-in': 'sign-in', 'sign-up': 'sign-up', code: 'codes and links' }
   for (const [name, title] of Object.entries(rows)) {
@@ -50,14 +50,16 @@ it('docs/limits.md states the limits as they are', () => {
   }
 })
 
-it('docs/security.md states the bounds of a password and the size of the list as they are', async () => {
+it('docs/security.md states the bounds of a password and the size of the list as they are', {
+  tags: ['ASVS-6.1.2'],
+}, async () => {
   const { loadCommonPasswords } = await import('../protection/common-password.ts')
   const text = read('security.md')
   expect(text).toContain(`${maxPasswordLength} at most`)
   expect(text).toContain(`the ${(await loadCommonPasswords()).size.toLocaleString('en')} most used ones`)
 })
 
-it('docs/sessions.md states the ends of a session as they are by default', () => {
+it('docs/sessions.md states the ends of a session as they are by default', { tags: ['ASVS-7.1.1'] }, () => {
   const { absoluteMs, idleMs } = lifetimes({})
   expect(absoluteMs).toBe(30 * 86_400_000)
   expect(idleMs).toBe(absoluteMs)

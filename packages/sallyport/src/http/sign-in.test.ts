@@ -21,7 +21,7 @@ async function refused(response: Response): Promise<string> {
 }
 
 describe('sign-in', () => {
-  it('answers session and public user, and nothing else of either', async () => {
+  it('answers session and public user, and nothing else of either', { tags: ['ASVS-15.3.1'] }, async () => {
     const auth = await setUp()
     const id = await auth.addUser('ada@example.com', { roles: ['editor'] })
     const response = await auth.post('/sign-in', { email: 'ADA@example.com', password: testPassword })
@@ -30,7 +30,9 @@ describe('sign-in', () => {
     expect(Object.keys(body.session)).toEqual(['id', 'createdAt', 'expiresAt', 'idleExpiresAt', 'authenticatedAt'])
   })
 
-  it('AT129 the cookie is __Host-, Secure, HttpOnly, SameSite=Lax, for the whole site, and lives to the absolute end', async () => {
+  it('AT129 the cookie is __Host-, Secure, HttpOnly, SameSite=Lax, for the whole site, and lives to the absolute end', {
+    tags: ['ASVS-3.3.1', 'ASVS-3.3.2', 'ASVS-3.3.3', 'ASVS-3.3.4', 'NIST-5.1.1'],
+  }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     const response = await auth.post('/sign-in', { email: 'ada@example.com', password: testPassword })
@@ -40,7 +42,9 @@ describe('sign-in', () => {
     )
   })
 
-  it('AT027 an unknown address, a wrong password and a user without password are one answer, by the same statements', async () => {
+  it('AT027 an unknown address, a wrong password and a user without password are one answer, by the same statements', {
+    tags: ['ASVS-6.3.8'],
+  }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     await createUsers(auth.services, {}).create({ email: 'nopass@example.com', emailVerified: true })
@@ -81,7 +85,9 @@ describe('sign-in', () => {
     )
   })
 
-  it('AT056 whatever cookie comes along, the session is new, and the one behind the cookie has ended', async () => {
+  it('AT056 whatever cookie comes along, the session is new, and the one behind the cookie has ended', {
+    tags: ['ASVS-7.2.4'],
+  }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     const before = await auth.signIn('ada@example.com')
@@ -137,7 +143,7 @@ describe('sign-in', () => {
     expect((await auth.post('/sign-in', { email: 'grace@example.com', password: testPassword })).status).toBe(200)
   })
 
-  it('a hash with weaker parameters is made anew at sign-in', async () => {
+  it('a hash with weaker parameters is made anew at sign-in', { tags: ['ASVS-11.2.2'] }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     const { hash } = await import('@node-rs/argon2')
@@ -152,7 +158,9 @@ describe('sign-in', () => {
 })
 
 describe('limits of sign-in', () => {
-  it('AT148 of 50 attempts at once on one address five are evaluated, known or not', async () => {
+  it('AT148 of 50 attempts at once on one address five are evaluated, known or not', {
+    tags: ['ASVS-2.4.1', 'ASVS-6.3.1'],
+  }, async () => {
     const auth = await setUp()
     await auth.addUser('ada@example.com')
     for (const email of ['ada@example.com', 'nobody@example.com']) {
@@ -197,7 +205,7 @@ describe('limits of sign-in', () => {
     }
   })
 
-  it('AT145 counts by the socket address, whatever headers say', async () => {
+  it('AT145 counts by the socket address, whatever headers say', { tags: ['ASVS-15.3.4'] }, async () => {
     const auth = await setUp({ limits: { 'sign-in': { address: { burst: 3, periodMs: 60_000 } } } })
     const spoofs = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip']
     const statuses: number[] = []
@@ -242,7 +250,7 @@ describe('limits of sign-in', () => {
     expect((await from('198.51.100.8', 'c@example.com')).status).toBe(401)
   })
 
-  it('the global limit holds for all together', async () => {
+  it('the global limit holds for all together', { tags: ['ASVS-2.4.1'] }, async () => {
     const auth = await setUp({ limits: { 'sign-in': { global: { burst: 2, periodMs: 60_000 } } } })
     const statuses: number[] = []
     for (let index = 0; index < 3; index += 1)

@@ -46,7 +46,7 @@ describe('sign-up with verification required', () => {
     expect(auth.mails[0]?.link).toMatch(/^https:\/\/app\.example\.com\/verify-email\?token=[\w-]{43}$/)
   })
 
-  it('the code completes it, once, and then the password signs in', async () => {
+  it('the code completes it, once, and then the password signs in', { tags: ['ASVS-6.5.1'] }, async () => {
     const auth = await setUp()
     await signUp(auth, 'ada@example.com')
     const body = { email: 'ada@example.com', code: auth.mails[0]?.code }
@@ -64,7 +64,9 @@ describe('sign-up with verification required', () => {
     expect((await auth.post('/email/verify', { email: 'ada@example.com', code: auth.mails[0]?.code })).status).toBe(400)
   })
 
-  it('AT027 status, headers but Date and X-Request-Id, body and statements are equal for a new, an existing, an unverified and a banned one', async () => {
+  it('AT027 status, headers but Date and X-Request-Id, body and statements are equal for a new, an existing, an unverified and a banned one', {
+    tags: ['ASVS-6.3.8'],
+  }, async () => {
     const auth = await setUp()
     await auth.addUser('existing@example.com')
     await auth.addUser('unverified@example.com', { verified: false })
@@ -123,7 +125,7 @@ describe('sign-up with verification required', () => {
     }
   })
 
-  it('AT055 a second sign-up voids the code and the link of the first', async () => {
+  it('AT055 a second sign-up voids the code and the link of the first', { tags: ['ASVS-6.6.2'] }, async () => {
     const auth = await setUp()
     await signUp(auth, 'ada@example.com')
     await signUp(auth, 'ada@example.com')
@@ -134,7 +136,9 @@ describe('sign-up with verification required', () => {
     expect((await auth.post('/email/verify', { email: 'ada@example.com', code: second?.code })).status).toBe(200)
   })
 
-  it('ASVS-6.5.5 a code is good for ten minutes and a link for an hour, to the millisecond', async () => {
+  it('a code is good for ten minutes and a link for an hour, to the millisecond', {
+    tags: ['ASVS-6.4.1', 'ASVS-6.5.5', 'NIST-3.1.3.2'],
+  }, async () => {
     const auth = await setUp()
     await signUp(auth, 'ada@example.com')
     await signUp(auth, 'grace@example.com')
@@ -153,7 +157,9 @@ describe('sign-up with verification required', () => {
     expect((await auth.post('/email/verify', { token })).status).toBe(200)
   })
 
-  it('a code allows five tries; then the right one is refused too', async () => {
+  it('a code allows five tries; then the right one is refused too', {
+    tags: ['ASVS-6.6.3', 'NIST-3.1.3.2'],
+  }, async () => {
     const auth = await setUp()
     await signUp(auth, 'ada@example.com')
     const right = auth.mails[0]?.code ?? ''
@@ -164,7 +170,9 @@ describe('sign-up with verification required', () => {
     expect((await auth.post('/email/verify', { email: 'ada@example.com', code: right })).status).toBe(400)
   })
 
-  it('AT028 a wrong code answers the same, by the same statements, for a pending and an unknown address', async () => {
+  it('AT028 a wrong code answers the same, by the same statements, for a pending and an unknown address', {
+    tags: ['ASVS-6.3.8'],
+  }, async () => {
     const auth = await setUp()
     await signUp(auth, 'ada@example.com')
     const seen: unknown[] = []
@@ -177,14 +185,16 @@ describe('sign-up with verification required', () => {
     expect(seen[0]).toEqual(seen[1])
   })
 
-  it('a code of one address is refused for another', async () => {
+  it('a code of one address is refused for another', { tags: ['ASVS-2.2.3'] }, async () => {
     const auth = await setUp()
     await signUp(auth, 'ada@example.com')
     await signUp(auth, 'eve@example.com')
     expect((await auth.post('/email/verify', { email: 'ada@example.com', code: auth.mails[1]?.code })).status).toBe(400)
   })
 
-  it('AT050 50 sign-ups and proofs at once of one address, in many spellings, make one user', async () => {
+  it('AT050 50 sign-ups and proofs at once of one address, in many spellings, make one user', {
+    tags: ['ASVS-15.4.2'],
+  }, async () => {
     const auth = await setUp({
       limits: {
         'sign-up': { identifier: { burst: 100, periodMs: 60_000 } },
@@ -201,7 +211,9 @@ describe('sign-up with verification required', () => {
     expect((await createUsers(auth.services, {}).list()).users).toHaveLength(1)
   })
 
-  it('an attempt while the database fails at any call is 503, and leaves nothing half done', async () => {
+  it('an attempt while the database fails at any call is 503, and leaves nothing half done', {
+    tags: ['ASVS-2.3.3', 'ASVS-16.5.3'],
+  }, async () => {
     for (let call = 1; call <= 4; call += 1) {
       const auth = await createTestAuth({}, (db) => failAt(db, call).database)
       try {
@@ -392,7 +404,9 @@ describe('new passwords', () => {
     })
   })
 
-  it('AT270 length counts code points, and 15 of anything will do', async () => {
+  it('AT270 length counts code points, and 15 of anything will do', {
+    tags: ['ASVS-6.2.1', 'ASVS-6.2.5', 'ASVS-6.2.9', 'NIST-3.1.1.2'],
+  }, async () => {
     const auth = await setUp()
     expect(
       (await auth.post('/sign-up', { email: 'a@example.com', password: '🦊🐙🦉🐢🦔🐝🦋🐞🦀🐡🦜🐫🦥🐿🦦' })).status,
@@ -402,7 +416,9 @@ describe('new passwords', () => {
     ).toBe(400)
   })
 
-  it('AT231 a password of 257 or a million characters is refused unread, before any statement', async () => {
+  it('AT231 a password of 257 or a million characters is refused unread, before any statement', {
+    tags: ['ASVS-1.3.3'],
+  }, async () => {
     const auth = await setUp()
     for (const length of [257, 15_000]) {
       auth.recording.clear()

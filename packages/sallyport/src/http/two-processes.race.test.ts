@@ -54,7 +54,9 @@ function repeat(call: Call, times: number): Call[] {
   return Array.from({ length: times }, () => call)
 }
 
-it('AT148 of 50 sign-ins at once in two processes five are evaluated, for a known and an unknown address', async () => {
+it('AT148 of 50 sign-ins at once in two processes five are evaluated, for a known and an unknown address', {
+  tags: ['ASVS-6.3.1'],
+}, async () => {
   await auth.addUser('ada@example.com')
   for (const email of ['ada@example.com', 'nobody@example.com']) {
     const statuses = await fromBoth(repeat({ path: '/sign-in', body: { email, password: 'wrong wrong wrong' } }, 25))
@@ -63,7 +65,9 @@ it('AT148 of 50 sign-ins at once in two processes five are evaluated, for a know
   }
 })
 
-it('AT035 of 50 proofs with one link at once in two processes one succeeds, and one user exists', async () => {
+it('AT035 of 50 proofs with one link at once in two processes one succeeds, and one user exists', {
+  tags: ['ASVS-2.3.4', 'ASVS-6.5.1', 'ASVS-15.4.2', 'NIST-3.1.3.2'],
+}, async () => {
   await auth.post('/sign-up', { email: 'ada@example.com', password: testPassword })
   await auth.delivered()
   const token = new URL(auth.mails[0]?.link ?? '').searchParams.get('token')
@@ -72,7 +76,7 @@ it('AT035 of 50 proofs with one link at once in two processes one succeeds, and 
   expect(statuses.filter((status) => status === 400)).toHaveLength(49)
 })
 
-it('of 50 guesses of a code at once in two processes five are compared', async () => {
+it('of 50 guesses of a code at once in two processes five are compared', { tags: ['ASVS-6.6.3'] }, async () => {
   await auth.post('/sign-up', { email: 'ada@example.com', password: testPassword })
   await auth.delivered()
   const right = auth.mails[0]?.code ?? ''

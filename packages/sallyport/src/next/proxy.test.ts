@@ -83,7 +83,9 @@ async function signedIn({ auth }: Proxied, roles: string[] = []): Promise<string
 }
 
 describe('the proxy', () => {
-  it('sends somebody without a session from a protected path to sign in, with the way back', async () => {
+  it('sends somebody without a session from a protected path to sign in, with the way back', {
+    tags: ['ASVS-1.2.2'],
+  }, async () => {
     const proxied = await setUp()
     const response = await proxied.send('/dashboard/notes?page=2&_rsc=abc')
     expect(response.status).toBe(307)

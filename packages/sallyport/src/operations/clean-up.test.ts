@@ -20,7 +20,7 @@ async function count(table: string): Promise<number> {
   return (await auth.temporary.database.get(counting, {}))?.n ?? 0
 }
 
-it('deletes what has expired, in whatever number of batches, and nothing else', async () => {
+it('deletes what has expired, in whatever number of batches, and nothing else', { tags: ['ASVS-14.2.7'] }, async () => {
   await auth.addUser('ada@example.com')
   const numbers = (limit: number) =>
     `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${limit})`

@@ -50,7 +50,7 @@ it('a check that throws tells its own code, and nothing of what it threw', async
   expect(JSON.stringify(told)).not.toContain('hunter2')
 })
 
-it('a check that hangs is a fault after a second, all of them together', async () => {
+it('a check that hangs is a fault after a second, all of them together', { tags: ['ASVS-13.2.6'] }, async () => {
   vi.useFakeTimers()
   const health = createHealth(deps, [
     check('first', () => new Promise(() => undefined)),

@@ -52,7 +52,7 @@ it('a call that fails opens it, with one line however many fail', async () => {
   expect(changes()).toEqual(['opened: Error: down'])
 })
 
-it('a call that takes longer than 250 ms is given up', async () => {
+it('a call that takes longer than 250 ms is given up', { tags: ['ASVS-13.1.3', 'ASVS-13.2.6'] }, async () => {
   await circuit.run(answer)
   const waiting = circuit.run(never)
   await vi.advanceTimersByTimeAsync(249)

@@ -55,7 +55,7 @@ describe('AT145 behind proxies of one’s own, the address is the one that the o
     expect(clientAddress({ hops: 1 }, none, '10.0.0.1')).toBeNull()
   })
 
-  it('what the client put before it changes nothing, however much it is', () => {
+  it('what the client put before it changes nothing, however much it is', { tags: ['ASVS-4.1.3'] }, () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string())), (spoofed) => {
         const forwarded = [...spoofed, '203.0.113.9'].join(', ')
@@ -68,7 +68,7 @@ describe('AT145 behind proxies of one’s own, the address is the one that the o
 describe('a function of the headers', () => {
   const setting: ClientAddress = (header) => header('fly-client-ip')
 
-  it('gives the address, in its one spelling', () => {
+  it('gives the address, in its one spelling', { tags: ['ASVS-15.3.4'] }, () => {
     expect(clientAddress(setting, headersOf({ 'fly-client-ip': '::ffff:203.0.113.9' }), '10.0.0.1')).toBe('203.0.113.9')
   })
 
@@ -178,7 +178,7 @@ describe('one spelling per client', () => {
     )
   })
 
-  it('AT210 100 kB that are made to be slow take no time', () => {
+  it('AT210 100 kB that are made to be slow take no time', { tags: ['ASVS-1.3.12'] }, () => {
     const since = performance.now()
     for (const part of ['1:', ':', '1.', '%', '[', ']:1', '%\n', '0']) {
       expect(normalizeAddress(`[${part.repeat(100_000 / part.length)}`)).toBeNull()

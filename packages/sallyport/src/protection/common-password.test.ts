@@ -10,7 +10,7 @@ const words = await loadCommonPasswords()
 const isCommon = (password: string) => isCommonPassword(words, password)
 
 describe('the embedded list', () => {
-  it('is what its generator makes of the published one', () => {
+  it('is what its generator makes of the published one', { tags: ['ASVS-6.2.4'] }, () => {
     const generator = fileURLToPath(new URL('../../../../scripts/generate-common-passwords.mjs', import.meta.url))
     expect(spawnSync(process.execPath, [generator, '--check'], { encoding: 'utf8' })).toMatchObject({
       status: 0,
@@ -18,13 +18,13 @@ describe('the embedded list', () => {
     })
   })
 
-  it('has thousands of different words of 8 visible characters or more', () => {
+  it('has thousands of different words of 8 visible characters or more', { tags: ['ASVS-6.2.4'] }, () => {
     expect(words.size).toBeGreaterThan(15_000)
     expect([...words].filter((word) => !/^[\x21-\x7e]{8,}$/.test(word))).toEqual([])
   })
 })
 
-describe('AT268 each word of the list is refused', () => {
+describe('AT268 each word of the list is refused', { tags: ['NIST-3.1.1.2'] }, () => {
   it.each<[string, (word: string) => string]>([
     ['as it is', (word) => word],
     ['in capitals', (word) => word.toUpperCase()],
@@ -172,7 +172,7 @@ describe('isMadeOf', () => {
     ['мария2026мария', ['Мария']],
     ['jose\u0301jose\u0301jose\u0301', ['Jos\u00e9']],
     ['acmeacmeacmeacme', ['acme']],
-  ])('AT268 is true for %s, of %j', (password, known) => {
+  ])('AT268 is true for %s, of %j', { tags: ['ASVS-6.2.11'] }, (password, known) => {
     expect(isMadeOf(password, known)).toBe(true)
   })
 

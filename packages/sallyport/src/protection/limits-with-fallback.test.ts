@@ -56,7 +56,7 @@ async function oneSecond(): Promise<void> {
 }
 
 describe('AT156 while Redis does not answer', () => {
-  it('limits hold in this process: never open, never an error', async () => {
+  it('limits hold in this process: never open, never an error', { tags: ['ASVS-16.5.2'] }, async () => {
     redis.up = false
     expect(await passing(20)).toBe(5)
   })

@@ -123,7 +123,9 @@ describe('the first render', () => {
     expect(page.mismatches).toEqual([])
   })
 
-  it('a server that renders for two users with one client mixes nothing up, and keeps nothing', async () => {
+  it('a server that renders for two users with one client mixes nothing up, and keeps nothing', {
+    tags: ['ASVS-15.4.1'],
+  }, async () => {
     const client: TestClient = createClientIn(newTab())
     const State = stateOf(client)
     const Inner = ({ other }: { other: ReactNode }) => (
@@ -360,7 +362,9 @@ describe('coming back', () => {
     expect(server.calls).toEqual(['GET /api/auth/session'])
   })
 
-  it('AT282 a page that the back button brings back shows nothing private until the server has answered', async () => {
+  it('AT282 a page that the back button brings back shows nothing private until the server has answered', {
+    tags: ['ASVS-14.3.1'],
+  }, async () => {
     const { tab, page, shown } = await openTab(ada)
     let release: (answer: Response) => void = () => undefined
     server.answer = () =>

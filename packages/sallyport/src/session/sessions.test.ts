@@ -60,7 +60,7 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(checked?.renewed).toBeNull()
   })
 
-  it('no value, an empty one, and one that we did not seal are nobody', async () => {
+  it('no value, an empty one, and one that we did not seal are nobody', { tags: ['ASVS-7.2.1'] }, async () => {
     const auth = await setUp(strategy)
     for (const value of [null, '', 'x', 'a.b.c.d.e', '..', 'eyJhbGciOiJub25lIn0..AAAA.AAAA.AAAA']) {
       expect(await auth.services.sessions.check(value)).toBeNull()
@@ -68,7 +68,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     }
   })
 
-  it('AT056 every start makes a new session with a new value', async () => {
+  it('AT056 every start makes a new session with a new value', {
+    tags: ['ASVS-7.2.2', 'ASVS-7.2.4', 'NIST-5.1'],
+  }, async () => {
     const auth = await setUp(strategy)
     const userId = await auth.addUser('ada@example.com')
     const values = await Promise.all(Array.from({ length: 20 }, () => start(auth, userId)))
@@ -76,7 +78,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(new Set(values.map(({ claims }) => claims.sid)).size).toBe(20)
   })
 
-  it('ASVS-7.3.2 the absolute end holds however much a session is used', async () => {
+  it('the absolute end holds however much a session is used', {
+    tags: ['ASVS-7.3.2', 'ASVS-9.2.1', 'NIST-2.1.3', 'NIST-5.2'],
+  }, async () => {
     const auth = await setUp(strategy)
     const userId = await auth.addUser('ada@example.com')
     let value: string | null = (await start(auth, userId)).value
@@ -92,7 +96,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(auth.services.sessions.peek(value)).toBeNull()
   })
 
-  it('AT069 a session that is not used for the idle time ends, to the millisecond', async () => {
+  it('AT069 a session that is not used for the idle time ends, to the millisecond', {
+    tags: ['ASVS-7.3.1', 'ASVS-9.2.1', 'NIST-5.2'],
+  }, async () => {
     const auth = await setUp(strategy)
     const { value } = await start(auth, await auth.addUser('ada@example.com'))
     auth.clock.advance(60 * minute - 1)
@@ -124,7 +130,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(await auth.services.sessions.check(value)).toBeNull()
   })
 
-  it('AT057 ban, deletion and sign-out everywhere end every session at once', async () => {
+  it('AT057 ban, deletion and sign-out everywhere end every session at once', {
+    tags: ['ASVS-7.4.2', 'ASVS-8.3.2'],
+  }, async () => {
     const auth = await setUp(strategy)
     const users = createUsers(auth.services, { admin: ['*'] })
     const acts = [
@@ -151,7 +159,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(await auth.services.sessions.check((await start(auth, userId)).value)).not.toBeNull()
   })
 
-  it('AT188 a change of roles holds at the next secure check, and the cookie is sealed anew with them', async () => {
+  it('AT188 a change of roles holds at the next secure check, and the cookie is sealed anew with them', {
+    tags: ['ASVS-8.3.2'],
+  }, async () => {
     const auth = await setUp(strategy)
     const users = createUsers(auth.services, { admin: ['*'], editor: ['post:read'] })
     const userId = await auth.addUser('ada@example.com', { roles: ['admin'] })
@@ -187,7 +197,7 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     }
   })
 
-  it('a banned user passes no gate, whatever way of signing in led to it', async () => {
+  it('a banned user passes no gate, whatever way of signing in led to it', { tags: ['ASVS-6.3.4'] }, async () => {
     const auth = await setUp(strategy)
     const userId = await auth.addUser('ada@example.com')
     await createUsers(auth.services, {}).ban(userId)
@@ -200,7 +210,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     await expect(start(auth, userId)).rejects.toMatchObject({ code: 'verification_required' })
   })
 
-  it('AT082 with a new secret in front old values stay good; without the old one they are refused', async () => {
+  it('AT082 with a new secret in front old values stay good; without the old one they are refused', {
+    tags: ['ASVS-13.3.4'],
+  }, async () => {
     const auth = await setUp(strategy)
     const { value } = await start(auth, await auth.addUser('ada@example.com'))
     const { cookieName, secrets } = auth.services.settings
@@ -210,7 +222,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(openClaims(sessionKeys([next], cookieName, strategy), value, now)).toBeNull()
   })
 
-  it('a value of one strategy, cookie name or purpose is refused by every other', async () => {
+  it('a value of one strategy, cookie name or purpose is refused by every other', {
+    tags: ['ASVS-9.2.2', 'ASVS-9.2.3'],
+  }, async () => {
     const auth = await setUp(strategy)
     const userId = await auth.addUser('ada@example.com')
     const { claims } = await start(auth, userId)
@@ -252,7 +266,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(auth.recording.asked).toHaveLength(1)
   })
 
-  it('ASVS-3.3.5 the largest cookie of a user with ten roles stays within the budget', async () => {
+  it('the largest cookie of a user with ten roles stays within the budget', {
+    tags: ['ASVS-3.3.5', 'ASVS-4.2.5'],
+  }, async () => {
     const roles = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`department-${index}`, []]))
     const auth = await createTestAuth({ roles, session: { strategy } })
     open = auth
@@ -289,7 +305,9 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect((await createUsers(auth.services, {}).list()).users).toHaveLength(2)
   })
 
-  it('a check while the database is down is an error, never a session and never nobody', async () => {
+  it('a check while the database is down is an error, never a session and never nobody', {
+    tags: ['ASVS-16.5.3'],
+  }, async () => {
     const auth = await setUp(strategy)
     const { value } = await start(auth, await auth.addUser('ada@example.com'))
     await auth.temporary.database.close()
@@ -298,7 +316,7 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
 })
 
 describe('database sessions', () => {
-  it('a session row holds the SHA-256 of the secret, never the secret', async () => {
+  it('a session row holds the SHA-256 of the secret, never the secret', { tags: ['ASVS-14.2.4'] }, async () => {
     const auth = await setUp('database')
     const userId = await auth.addUser('ada@example.com')
     const { claims } = await start(auth, userId)
@@ -324,7 +342,7 @@ describe('database sessions', () => {
     expect(await auth.services.sessions.check(forged)).toBeNull()
   })
 
-  it('AT060 a value that was signed out is refused', async () => {
+  it('AT060 a value that was signed out is refused', { tags: ['ASVS-7.4.1', 'NIST-5.1'] }, async () => {
     const auth = await setUp('database')
     const { value } = await start(auth, await auth.addUser('ada@example.com'))
     await auth.services.sessions.end(value)

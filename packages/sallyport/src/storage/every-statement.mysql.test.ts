@@ -19,7 +19,7 @@ vi.mock('./database.ts', async (original) => {
   return { ...real, statement }
 })
 
-test('MySQL prepares every statement of the package', async () => {
+test('MySQL prepares every statement of the package', { tags: ['ASVS-1.2.4'] }, async () => {
   for (const path of statementModules()) await import(path)
   expect(declared.size).toBeGreaterThan(40)
   const temporary = await temporaryMysql(inject('mysqlUrl'))

@@ -18,7 +18,7 @@ vi.mock('./database.ts', async (original) => {
   return { ...real, statement }
 })
 
-test('PostgreSQL prepares every statement of the package', async () => {
+test('PostgreSQL prepares every statement of the package', { tags: ['ASVS-1.2.4'] }, async () => {
   for (const path of statementModules()) await import(path)
   expect(declared.size).toBeGreaterThan(40)
   const temporary = await createPostgresDatabase(inject('postgresUrl'))

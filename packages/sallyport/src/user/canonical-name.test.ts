@@ -32,7 +32,7 @@ it.each([
   expect(canonicalName(text)).toBeNull()
 })
 
-it('200 characters are the most, an emoji counts as one', () => {
+it('200 characters are the most, an emoji counts as one', { tags: ['ASVS-1.3.3'] }, () => {
   expect(canonicalName('👩'.repeat(200))).not.toBeNull()
   expect(canonicalName('👩'.repeat(201))).toBeNull()
 })

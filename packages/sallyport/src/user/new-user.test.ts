@@ -22,7 +22,7 @@ it('a new user has no role, no proven address and no ban, and an id that tells t
   expect(Number.parseInt(user.id.replaceAll('-', '').slice(0, 12), 16)).toBe(deps.clock.now())
 })
 
-it('AT195 only what is named is taken from the input', () => {
+it('AT195 only what is named is taken from the input', { tags: ['ASVS-8.2.3', 'ASVS-15.3.3'] }, () => {
   const smuggled = { ...input, id: 'mine', epoch: 9, banned_at: 1, email_verified_at: 1, created_at: 1 }
   const user = newUser(deps, smuggled)
   expect(user.id).not.toBe('mine')

@@ -52,7 +52,7 @@ describe('fields of the app on users', () => {
     })
   })
 
-  it('AT195 cannot be set by a client where they are not marked', async () => {
+  it('AT195 cannot be set by a client where they are not marked', { tags: ['ASVS-8.1.2'] }, async () => {
     await start()
     await auth.post('/sign-up', { ...person, seats: 1, plan: 'pro', group: 7, x_plan: 'pro', set_plan: 1 })
     expect((await users().get({ email: person.email }))?.user).toMatchObject({ plan: 'free', group: null })

@@ -49,7 +49,7 @@ describe('a user', () => {
 })
 
 describe('AT191 what a client gets', () => {
-  it('by JSON is id, name, image and role, and nothing else', () => {
+  it('by JSON is id, name, image and role, and nothing else', { tags: ['ASVS-14.2.6'] }, () => {
     expect(JSON.parse(JSON.stringify(toUser(row, [])))).toEqual({
       id: '01a2b3',
       name: 'Ada',

@@ -30,7 +30,7 @@ test.each([
   ['REQUIRED', { rejectUnauthorized: true, verifyIdentity: true }],
   ['verify_identity', { rejectUnauthorized: true, verifyIdentity: true }],
   ['VERIFY_CA', { rejectUnauthorized: true, verifyIdentity: false }],
-])('ssl-mode=%s never encrypts without checking whom it talks to', (mode, ssl) => {
+])('ssl-mode=%s never encrypts without checking whom it talks to', { tags: ['ASVS-12.3.2'] }, (mode, ssl) => {
   expect(parseMysqlUrl(`mysql://ada:p@db/app?ssl-mode=${mode}`).ssl).toEqual(ssl)
 })
 

@@ -115,7 +115,9 @@ test('of more batches than connections all are done', async () => {
   expect(await db.all(select, {})).toHaveLength(60)
 })
 
-test('two that lock the same rows in another order both end: a deadlock is run again', async () => {
+test('two that lock the same rows in another order both end: a deadlock is run again', {
+  tags: ['ASVS-15.4.3'],
+}, async () => {
   // The server looks for a deadlock after a second, and ten may meet in several.
   const patient = await openPostgres(storageDeps, { database: empty.url, maxWaitMs: 15_000 })
   await patient.batch([step(insert, { key: 'a' }), step(insert, { key: 'b' })])

@@ -55,7 +55,7 @@ it('list shows the live sessions, newest first, and no browser steers the termin
   })
 })
 
-it('revoke ends one session, and --all every one', async () => {
+it('revoke ends one session, and --all every one', { tags: ['ASVS-7.4.5'] }, async () => {
   const { first, second, isLive } = await signedIn()
   const { sessions } = (await run(['session', 'list', 'ada@example.com', '--json'])).json as List
   const newest = sessions[0]?.id ?? ''
