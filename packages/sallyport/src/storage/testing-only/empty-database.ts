@@ -24,7 +24,7 @@ const kinds: Readonly<Record<Dialect, () => Promise<EmptyDatabase>>> = {
 }
 
 /** The dialect of this test run: `TEST_DIALECT`, as a project of vitest.config.ts sets it; else SQLite. */
-function testDialect(): Dialect {
+export function testDialect(): Dialect {
   return (process.env['TEST_DIALECT'] ?? 'sqlite') as Dialect
 }
 

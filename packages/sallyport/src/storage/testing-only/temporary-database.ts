@@ -6,6 +6,7 @@ import type { UserColumn } from '../user-column.ts'
 import { openStorage } from '../open-storage.ts'
 import type { StorageDeps } from '../open-storage.ts'
 import { emptyDatabase } from './empty-database.ts'
+import { migratedDatabase } from './migrated-database.ts'
 
 /** What a database works with, from the real machine. */
 export const storageDeps: StorageDeps = {
@@ -38,7 +39,8 @@ export async function temporaryDatabase(
   } = {},
 ): Promise<TemporaryDatabase> {
   const { clock = systemClock, migrate = true, ...rest } = options
-  const empty = await emptyDatabase()
+  const isPlain = migrate && rest.prefix === undefined && (rest.userColumns ?? []).length === 0
+  const empty = await (isPlain ? migratedDatabase() : emptyDatabase())
   const { url } = empty
   const database = await openStorage({ ...storageDeps, clock }, { ...rest, database: url })
   if (migrate) await database.migrations.apply()
