@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { reportContract } from './lib/contract-counts.mjs'
 import { countLine, judge, sum } from './lib/counts.mjs'
 import { npmInstall } from './lib/install.mjs'
 import { must, secondsSince } from './lib/program.mjs'
@@ -10,6 +11,15 @@ import { runVitest } from './lib/vitest.mjs'
 const versions = process.platform === 'linux' && process.arch === 'x64' ? ['22.23.3', '24.21.0'] : ['22', '24']
 /** Lives beside these Nodes, not in the repository's packages: it crashes Node 20. */
 const betterSqlite3 = '13.2.0'
+
+/** What must be put to the contract of databases on these Nodes, each by as many cases as any other. */
+const drivers = [
+  'SQLite by libsql',
+  'SQLite by node:sqlite',
+  'SQLite by a handle of libsql',
+  'SQLite by a handle of node:sqlite',
+  'SQLite by a handle of better-sqlite3',
+]
 
 const folder = join(root, '.cache/node')
 
@@ -45,7 +55,7 @@ async function runOn(version) {
   const { code, counts } = await runVitest({ name: alias(version), node, env })
   const judged = judge(counts, code, Boolean(process.env.CI))
   if (judged.why !== null) console.log(`Node ${version}: ${judged.why}`)
-  return judged
+  return { ...judged, failed: judged.failed + reportContract(alias(version), drivers) }
 }
 
 await installNodes()

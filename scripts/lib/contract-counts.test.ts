@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { countContract, missingCases } from './contract-counts.mjs'
 
+const dialects = ['SQLite', 'PostgreSQL', 'MySQL']
 const result = (suite: string, status = 'passed') => ({ ancestorTitles: [suite, 'batch'], status })
 const report = (...results: object[]) => JSON.stringify({ testResults: [{ assertionResults: results }] })
 
@@ -20,7 +21,7 @@ test('cases are counted by suite, and only those that passed', () => {
     ['PostgreSQL by a URL', 1],
     ['MySQL by a URL', 2],
   ])
-  expect(missingCases(counts)).toEqual(['PostgreSQL by a URL passed 1 of 2 cases'])
+  expect(missingCases(counts, dialects)).toEqual(['PostgreSQL by a URL passed 1 of 2 cases'])
 })
 
 test('a dialect that was not run at all is told', () => {
@@ -28,7 +29,7 @@ test('a dialect that was not run at all is told', () => {
     ['SQLite by libsql', 2],
     ['MySQL by a URL', 2],
   ])
-  expect(missingCases(counts)).toEqual(['PostgreSQL was not put to the contract'])
+  expect(missingCases(counts, dialects)).toEqual(['PostgreSQL was not put to the contract'])
 })
 
 test('nothing is missing where all ran the same number', () => {
@@ -37,5 +38,15 @@ test('nothing is missing where all ran the same number', () => {
     ['PostgreSQL by a URL', 2],
     ['MySQL by a URL', 2],
   ])
-  expect(missingCases(counts)).toEqual([])
+  expect(missingCases(counts, dialects)).toEqual([])
+})
+
+test('a driver that was not run at all is told, also beside a handle of the same', () => {
+  const counts = new Map([
+    ['SQLite by libsql', 2],
+    ['SQLite by a handle of node:sqlite', 2],
+  ])
+  expect(missingCases(counts, ['SQLite by libsql', 'SQLite by node:sqlite'])).toEqual([
+    'SQLite by node:sqlite was not put to the contract',
+  ])
 })

@@ -11,7 +11,8 @@ const named = (name: string, sql: string) =>
   statement<Params, { version: number; name: string; applied_at: number }>(name, sql)
 
 test('every migration leaves a row with its name and the time by the app clock', async () => {
-  const { database, remove } = await temporaryDatabase({ clock: { now: () => 1_800_000_000_000 } })
+  const { database, remove } = await temporaryDatabase({ clock: { now: () => 1_800_000_000_000 }, migrate: false })
+  await database.migrations.apply()
   const rows = await database.all(named('test.rows', 'select version, name, applied_at from auth_schema'), {})
   expect(rows[0]).toEqual({ version: 1, name: 'foundation', applied_at: 1_800_000_000_000 })
   await remove()
