@@ -11,7 +11,7 @@ import { createNextApp, withTools } from './tools.mjs'
  * @property {string} what
  * @property {string[]} flags For create-next-app.
  * @property {'app' | 'pages'} router Where the protected page goes.
- * @property {'npm' | 'pnpm' | 'shared'} packages Who installs them; `shared`: they lie in the folder above.
+ * @property {keyof typeof installs | 'shared'} packages Who installs them; `shared`: they lie in the folder above.
  * @property {Record<string, string>} [adds] Files that the app gets besides.
  *
  * @typedef {Kind & { folder: string, source: '' | 'src/', next: string }} App `next`: Next's program, relative to the folder.
@@ -33,14 +33,22 @@ const ownInstrumentation = `export async function register() {
 }
 `
 
+/** How each package manager installs what package.json names. */
+const installs = {
+  npm: ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+  pnpm: ['pnpm', 'install', '--prefer-offline', '--silent'],
+  yarn: ['yarn', 'install', '--prefer-offline', '--silent', '--non-interactive'],
+  bun: ['bun', 'install', '--silent'],
+}
+
 /** @type {Kind[]} */
 export const kinds = [
   {
-    name: 'app-src',
-    what: 'App Router, TypeScript, src/, Cache Components',
-    flags: ['--ts', '--app', '--src-dir', '--use-npm'],
+    name: 'app-yarn',
+    what: 'App Router, TypeScript, src/, Cache Components, packages by yarn',
+    flags: ['--ts', '--app', '--src-dir', '--use-yarn'],
     router: 'app',
-    packages: 'shared',
+    packages: 'yarn',
   },
   {
     name: 'app-npm',
@@ -50,11 +58,11 @@ export const kinds = [
     packages: 'npm',
   },
   {
-    name: 'pages-src',
-    what: 'Pages Router, TypeScript, src/',
-    flags: ['--ts', '--no-app', '--src-dir', '--use-npm'],
+    name: 'pages-bun',
+    what: 'Pages Router, TypeScript, src/, packages by bun',
+    flags: ['--ts', '--no-app', '--src-dir', '--use-bun'],
     router: 'pages',
-    packages: 'shared',
+    packages: 'bun',
   },
   {
     name: 'pages-pnpm',
@@ -108,9 +116,10 @@ export async function makeApp(kind, above, tarball) {
   }
   replaceFonts(folder)
   pinPackages(folder, kind.packages === 'shared' ? sharedPackages : {}, tarball)
-  if (kind.packages === 'npm') await npmInstall(['--prefer-offline'], folder)
-  if (kind.packages === 'pnpm')
-    await must('pnpm', ['install', '--prefer-offline', '--silent'], { cwd: folder, env: withTools() })
+  if (kind.packages !== 'shared') {
+    const [command = '', ...words] = installs[kind.packages]
+    await must(command, words, { cwd: folder, env: withTools() })
+  }
   const source = kind.flags.includes('--src-dir') ? 'src/' : ''
   const program = 'node_modules/next/dist/bin/next'
   return { ...kind, folder, source, next: kind.packages === 'shared' ? `../${program}` : program }

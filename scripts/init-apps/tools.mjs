@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { npmInstall } from '../lib/install.mjs'
 import { root } from '../lib/root.mjs'
@@ -6,7 +6,12 @@ import { root } from '../lib/root.mjs'
 const folder = join(root, '.cache/init-tools')
 
 /** What makes the apps and installs their packages. */
-const versions = { 'create-next-app': '16.4.3', pnpm: '10.34.9' }
+const versions = { 'create-next-app': '16.4.3', pnpm: '10.34.9', yarn: '1.22.22', [bunPackage()]: '1.4.5' }
+
+/** Bun's program for this machine: the package `bun` itself would fetch it by an install script. */
+function bunPackage() {
+  return `@oven/bun-${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}`
+}
 
 /** Installs the tools once; nothing of them is part of the repository. */
 export async function installTools() {
@@ -15,6 +20,9 @@ export async function installTools() {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: versions }))
   await npmInstall(['--prefer-offline'], folder)
+  const bun = join(folder, 'node_modules/.bin/bun')
+  rmSync(bun, { force: true })
+  symlinkSync(join('..', bunPackage(), 'bin/bun'), bun)
   writeFileSync(stamp, '')
 }
 
