@@ -75,6 +75,7 @@ it('a healthy app passes every check that applies', async () => {
     ✓ ok       Next has no known way around its checks: 16.4.6
     ✓ ok       React is new enough: 19.3.1
     ✓ ok       The driver of the database is there: node:sqlite of Node 22.13.0
+    ✓ ok       A build finds the native password hash: by itself
     ✓ ok       AUTH_SECRET is strong: long and random
     ✓ ok       No secret is in git: no tracked .env file holds one
     ✓ ok       Only secrets in use are live: one
@@ -95,7 +96,7 @@ it('a healthy app passes every check that applies', async () => {
     ✓ ok       The tables fit this code: no database yet; the app makes it
     - skipped  The app's clock agrees with the database's: the database is on this machine
 
-    20 ok, 1 warning, 0 failed, 1 skipped
+    21 ok, 1 warning, 0 failed, 1 skipped
     "
   `)
   expect(code).toBe(0)
@@ -293,6 +294,20 @@ describe('versions', () => {
     ['17.0.0', 'ok'],
   ])('Next %s: %s', async (version, expected) => {
     expect(await found('next', installed('next', version))).toMatch(new RegExp(`^${expected}`))
+  })
+
+  it('with pnpm and webpack the app itself must name the native package, in our version', async () => {
+    const manifest = (dependencies: object) =>
+      JSON.stringify({ scripts: { build: 'next build --webpack' }, dependencies, packageManager: 'pnpm@10.34.9' })
+    expect(await found('native', { 'package.json': manifest({}) })).toBe(
+      'fail: webpack does not find @node-rs/argon2 with pnpm',
+    )
+    expect(await found('native', { 'package.json': manifest({ '@node-rs/argon2': '1.0.0' }) })).toMatch(
+      /^fail: .* is 1\.0\.0/,
+    )
+    expect(await found('native', { 'package.json': manifest({ '@node-rs/argon2': '2.2.1' }) })).toBe(
+      'ok: @node-rs/argon2 2.2.1',
+    )
   })
 
   it('the driver fits the database', async () => {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, 
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { addPackages } from '../init/add-packages.ts'
-import type { PackageManager } from '../init/app.ts'
+import type { PackageManager } from '../project/package-manager.ts'
 import { runCli, testProject } from '../testing-only/run-cli.ts'
 import type { TestProject } from '../testing-only/run-cli.ts'
 
@@ -211,6 +211,9 @@ describe('init', () => {
     const { out } = await init(files, '--dry-run', '--database', 'postgres://u:canary-pass@h/db')
     expect(out).toContain('Packages: pnpm add sallyport@^1.2.3 pg@^8.11.0')
     expect(out).not.toContain('canary-pass')
+    const webpack = '{"dependencies":{"next":"15.5.29"},"scripts":{"build":"next build"}}'
+    expect((await init({ ...files, 'package.json': webpack }, '--dry-run')).out).toContain('@node-rs/argon2@2.2.1')
+    project = testProject(files)
     const cwd = project?.path ?? ''
     expect((await runCli(['init', '-y', '--no-install', '--database', 'mysql://h/db#1'], { cwd })).code).toBe(0)
     expect(snapshot()['.env.local']).toContain(`DATABASE_URL='mysql://h/db#1'\n`)

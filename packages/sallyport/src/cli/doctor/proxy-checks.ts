@@ -5,7 +5,7 @@ import type { Source } from '../project/parse-source.ts'
 import { fail, ok, skipped, warn } from './check.ts'
 import type { Check, Subject, Verdict } from './check.ts'
 import { matcherPattern } from './matcher.ts'
-import { isBelowVersion } from './versions.ts'
+import { isBelowVersion } from '../versions.ts'
 
 /** The optional `proxy.ts`. Nothing is safe because of it, but a page redirects later without it. */
 export const proxyChecks: readonly Check[] = [

@@ -1,6 +1,8 @@
+import { nativePackage, needsNativePackage } from '../project/native-package.ts'
+import { findPackageManager } from '../project/package-manager.ts'
 import { fail, ok, skipped } from './check.ts'
 import type { Check, Subject, Verdict } from './check.ts'
-import { isBelowVersion } from './versions.ts'
+import { isBelowVersion } from '../versions.ts'
 
 /** Whether the parts fit each other. */
 export const versionChecks: readonly Check[] = [
@@ -8,6 +10,7 @@ export const versionChecks: readonly Check[] = [
   { id: 'next', title: 'Next has no known way around its checks', run: next },
   { id: 'react', title: 'React is new enough', run: react },
   { id: 'driver', title: 'The driver of the database is there', run: driver },
+  { id: 'native', title: 'A build finds the native password hash', run: native },
 ]
 
 function node({ nodeVersion }: Subject): Verdict {
@@ -57,4 +60,27 @@ function driver({ project: { files }, database, nodeVersion }: Subject): Verdict
         'Run npm install libsql, or update Node to 22.13.',
       )
     : ok(`libsql ${libsql}`)
+}
+
+function native({ project: { files }, env }: Subject): Verdict {
+  const { packageManager: named, scripts, dependencies } = (files.readJson('package.json') ?? {}) as Manifest
+  const packageManager = findPackageManager(files.root, named, env['npm_config_user_agent'])
+  const build = { packageManager, nextVersion: files.installedVersion('next'), scripts: scripts ?? {} }
+  if (!needsNativePackage(build)) return ok('by itself')
+  const { name, version } = nativePackage
+  const has = dependencies?.[name]
+  if (has === version) return ok(`${name} ${version}`)
+  return fail(
+    has === undefined
+      ? `webpack does not find ${name} with pnpm`
+      : `${name} is ${has}, not ${version} as sallyport's own`,
+    `Run pnpm add ${name}@${version}.`,
+  )
+}
+
+/** What is read of `package.json`. */
+interface Manifest {
+  readonly packageManager?: string
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly dependencies?: Readonly<Record<string, string>>
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { Refusal } from '../refusal.ts'
-import type { PackageManager } from './app.ts'
-import { addCommand } from './package-manager.ts'
+import { addCommand } from '../project/package-manager.ts'
+import type { PackageManager } from '../project/package-manager.ts'
 
 /**
  * Adds packages with the app's package manager, whose output goes to stderr.

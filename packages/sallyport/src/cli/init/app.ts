@@ -1,5 +1,4 @@
-/** A package manager. */
-export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun'
+import type { PackageManager } from '../project/package-manager.ts'
 
 /** An existing Next.js app, as far as `init` must know it. Paths are relative to its folder, with `/`. */
 export interface App {
@@ -19,6 +18,8 @@ export interface App {
   /** Of the installed Next, else the least that `package.json` asks for; null where neither tells. */
   readonly nextVersion: string | null
   readonly packageManager: PackageManager
+  /** Whether a build leaves the native package of the password hash alone only where the app names it itself. */
+  readonly needsNativePackage: boolean
   /** Names in `package.json`, of every kind of dependency. */
   readonly dependencies: ReadonlySet<string>
   /** All source files of both routers, and the files at the top of the app and of `src`. */

@@ -6,9 +6,11 @@ import { textOf } from '../project/parse-source.ts'
 import type { Source } from '../project/parse-source.ts'
 import type { Project } from '../project/read-project.ts'
 import type { App } from './app.ts'
-import { findPackageManager } from './package-manager.ts'
+import { needsNativePackage } from '../project/native-package.ts'
+import { findPackageManager } from '../project/package-manager.ts'
 
 interface Manifest {
+  readonly scripts?: Readonly<Record<string, string>>
   readonly packageManager?: string
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
@@ -22,6 +24,8 @@ export function describeApp({ files, modules, routers, nextConfig }: Project, en
   const config = nextConfig === null ? null : modules.source(nextConfig)
   const source = routers.base === 'src' ? 'src/' : ''
   const sources = files.sources()
+  const nextVersion = files.installedVersion('next') ?? leastVersion(dependencies['next'])
+  const packageManager = findPackageManager(files.root, manifest.packageManager, env['npm_config_user_agent'])
   return {
     source,
     hasAppRouter: routers.app !== null,
@@ -30,8 +34,9 @@ export function describeApp({ files, modules, routers, nextConfig }: Project, en
     isTypeScript: files.isFile('tsconfig.json'),
     ...configFacts(config),
     alias: findAlias(sources, (specifier) => modules.resolve('package.json', specifier)),
-    nextVersion: files.installedVersion('next') ?? leastVersion(dependencies['next']),
-    packageManager: findPackageManager(files.root, manifest.packageManager, env['npm_config_user_agent']),
+    nextVersion,
+    packageManager,
+    needsNativePackage: needsNativePackage({ packageManager, nextVersion, scripts: manifest.scripts ?? {} }),
     dependencies: new Set(Object.keys(dependencies)),
     files: sources,
     read: (path) => files.read(path),

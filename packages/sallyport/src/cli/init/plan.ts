@@ -1,3 +1,4 @@
+import { nativePackage } from '../project/native-package.ts'
 import type { Dialect } from '../../storage/database.ts'
 import { Refusal } from '../refusal.ts'
 import type { Project } from '../project/read-project.ts'
@@ -240,5 +241,7 @@ function missingPackages(app: App, { dialect, hasNodeSqlite, version }: Wanted):
     postgres: has('pg') ? null : 'pg@^8.11.0',
     mysql: has('mysql2') ? null : 'mysql2@^3.9.0',
   }[dialect]
-  return [has('sallyport') ? null : `sallyport@^${version}`, driver].filter((one) => one !== null)
+  const { name } = nativePackage
+  const native = app.needsNativePackage && !has(name) ? `${name}@${nativePackage.version}` : null
+  return [has('sallyport') ? null : `sallyport@^${version}`, driver, native].filter((one) => one !== null)
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { PackageManager } from './app.ts'
+
+/** A package manager. */
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun'
 
 const lockFiles: readonly (readonly [string, PackageManager])[] = [
   ['pnpm-lock.yaml', 'pnpm'],
