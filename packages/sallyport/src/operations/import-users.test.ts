@@ -139,6 +139,23 @@ describe('bad rows', () => {
     })
     expect(read).toBe(2)
   })
+
+  it.each([1, 2, 3, 200])(
+    'end a strict import after all rows before them are stored, with batches of %d',
+    async (batchSize) => {
+      await bring([{ email: 'there@example.com' }])
+      const good = ['a@example.com', 'b@example.com'].map((email) => ({ email }))
+      const rest = [{ email: 'c@example.com' }]
+      const strict = { strict: true, batchSize } as const
+      expect(await bring([...good, { email: 'nobody' }, ...rest], strict)).toMatchObject({ imported: 2, stopped: true })
+      const taken = [{ email: 'd@example.com' }, { email: 'there@example.com' }, ...rest]
+      expect(await bring(taken, { ...strict, onConflict: 'fail' })).toMatchObject({
+        imported: 1,
+        refused: 1,
+        stopped: true,
+      })
+    },
+  )
 })
 
 describe('who is there already', () => {
@@ -250,7 +267,7 @@ it('many rows are stored batch by batch, with word of how far it is', async () =
     batchSize: 250,
     onProgress: ({ imported }) => void seen.push(imported),
   })
-  expect([report.imported, ...seen]).toEqual([1_000, 250, 500, 750, 1_000, 1_000])
+  expect([report.imported, ...seen]).toEqual([1_000, 250, 500, 750, 1_000])
 })
 
 async function scryptHash(password: string): Promise<string> {

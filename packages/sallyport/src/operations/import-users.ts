@@ -50,7 +50,7 @@ export interface ImportOptions {
   readonly dryRun?: boolean | undefined
   /** Runs what `on['user.created']` has for each user. Default false: they are not new to the app. */
   readonly events?: boolean | undefined
-  /** Ends at the first row that is refused; what was stored before stays. Default false. */
+  /** Ends at the first row that is refused; the rows before it are stored. Default false. */
   readonly strict?: boolean | undefined
   /** What a row is of whom there is a user with that address or id: `'skip'` (default) leaves the user as they are, `'fail'` refuses it. */
   readonly onConflict?: 'skip' | 'fail' | undefined
@@ -87,14 +87,15 @@ export async function importUsers(
   const problems: ImportProblem[] = []
   const seen = new Set<string>()
   let batch: Candidate[] = []
-  let stopped = false
+  /** The first row that was refused, where that ends the import. */
+  let end = Infinity
 
   function leave(row: number, outcome: ImportProblem['outcome'], column: string | null, reason: string): void {
     counts[outcome] += 1
     const problem = { row, outcome, column, reason }
     if (problems.length < keptProblems) problems.push(problem)
     options.onProblem?.(problem)
-    stopped ||= strict && outcome === 'refused'
+    if (strict && outcome === 'refused') end = Math.min(end, row)
   }
 
   const exists = (row: number, column: string, reason: string) =>
@@ -116,6 +117,7 @@ export async function importUsers(
 
   async function store(): Promise<void> {
     const candidates = batch
+    if (candidates.length === 0) return
     batch = []
     // A stored row is found in the database from now on; a dry run has no other memory of it.
     if (!dryRun) seen.clear()
@@ -125,19 +127,19 @@ export async function importUsers(
       if (column !== null) exists(row, column, 'is that of a user who is there already')
       return column === null
     })
-    if (stopped) return
-    counts.imported += dryRun ? free.length : await storeAll(deps, free, options.events === true, exists)
+    const before = free.filter(({ row }) => row < end)
+    counts.imported += dryRun ? before.length : await storeAll(deps, before, options.events === true, exists)
     options.onProgress?.({ ...counts })
   }
 
   for await (const given of rows) {
     counts.read += 1
     take(counts.read, given)
-    if (batch.length >= batchSize && !stopped) await store()
-    if (stopped) break
+    if (batch.length >= batchSize) await store()
+    if (end < Infinity) break
   }
-  if (!stopped) await store()
-  return { ...counts, problems, stopped }
+  await store()
+  return { ...counts, problems, stopped: end < Infinity }
 }
 
 /** For each candidate as {@link takenBy}. */

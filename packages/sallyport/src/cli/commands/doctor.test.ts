@@ -93,10 +93,11 @@ it('a healthy app passes every check that applies', async () => {
     ! warning  The database is on a disk that stays: <project>/.data/auth.db is in a temporary folder
                -> Set DATABASE_URL to a PostgreSQL or MySQL server, or to a file on a volume that stays.
     ✓ ok       Data and secrets are left out of git: .data and .env.local
+    ✓ ok       sallyport/schema.json says what auth.ts does: no fields of your own
     ✓ ok       The tables fit this code: no database yet; the app makes it
     - skipped  The app's clock agrees with the database's: the database is on this machine
 
-    21 ok, 1 warning, 0 failed, 1 skipped
+    22 ok, 1 warning, 0 failed, 1 skipped
     "
   `)
   expect(code).toBe(0)
@@ -381,8 +382,11 @@ describe('schema', () => {
       auth('{ user: { fields: { plan: field.string() } } }', "import { field } from 'sallyport/next'"),
     )
     const status = async () => (await findingsOf(project)).get('schema')
+    const file = async () => (await findingsOf(project)).get('schema-file')
     await runCli(['migrate', '--apply'], { cwd: project.path, env: development })
+    expect(await file()).toMatchObject({ status: 'warn', found: 'sallyport/schema.json has no plan' })
     await runCli(['schema', '-y'], { cwd: project.path, env: development })
+    expect(await file()).toMatchObject({ status: 'ok' })
     expect(await status()).toMatchObject({ status: 'warn', found: 'the fields of your own lack columns: plan' })
     await runCli(['migrate', '--apply'], { cwd: project.path, env: development })
     expect(await status()).toMatchObject({ status: 'ok', found: expect.stringContaining('every column is there') })

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { addPackages } from '../init/add-packages.ts'
@@ -234,6 +243,20 @@ describe('init', () => {
     expect(code).toBe(1)
     expect(err).toContain('Written: .gitignore, .env.local, auth.js.')
     expect(err).toContain('Not written: pages/api/auth/[...all].js, instrumentation.js')
+  })
+
+  it('writes nothing through a symbolic link that leads out of the project', async () => {
+    const outside = testProject({ 'api/mine.js': 'mine\n' })
+    try {
+      project = testProject(apps.pagesJs)
+      symlinkSync(join(outside.path, 'api'), join(project.path, 'pages/api'))
+      const { code, err } = await runCli(['init', '-y'], { cwd: project.path })
+      expect(code).toBe(1)
+      expect(err).toContain('pages/api/auth/[...all].js could not be written: a symbolic link leads out of the project')
+      expect(readdirSync(outside.path, { recursive: true }).toSorted()).toEqual(['api', 'api/mine.js'])
+    } finally {
+      outside.remove()
+    }
   })
 
   it('refuses where there is no Next.js app, or one that is too old', async () => {

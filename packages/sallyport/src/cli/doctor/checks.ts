@@ -4,6 +4,7 @@ import { diskChecks } from './disk-checks.ts'
 import { importChecks } from './import-checks.ts'
 import { mountChecks } from './mount-checks.ts'
 import { proxyChecks } from './proxy-checks.ts'
+import { schemaChecks } from './schema-checks.ts'
 import { secretChecks } from './secret-checks.ts'
 import { storeChecks } from './store-checks.ts'
 import { versionChecks } from './version-checks.ts'
@@ -17,5 +18,6 @@ export const checks: readonly Check[] = [
   ...proxyChecks,
   ...importChecks,
   ...diskChecks,
+  ...schemaChecks,
   ...storeChecks,
 ]

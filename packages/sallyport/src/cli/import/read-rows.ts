@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import type { ImportRow } from '../../operations/import-users.ts'
 import { Refusal } from '../refusal.ts'
 import type { ColumnMap } from './column-map.ts'
@@ -19,6 +18,9 @@ export interface FileRow {
 
 /** A JSON file is read whole. */
 const maxJsonBytes = 256 * 1024 * 1024
+
+/** More than a user can have. */
+const maxLineLength = 1_000_000
 
 /** The format by the name of a file; null where it does not tell. */
 export function formatOf(path: string): ImportFormat | null {
@@ -64,11 +66,28 @@ async function* csvRows(path: string, columns: ColumnMap): AsyncGenerator<FileRo
 
 async function* lineRows(path: string, columns: ColumnMap): AsyncGenerator<FileRow> {
   let line = 0
-  for await (const text of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
+  for await (const text of linesOf(createReadStream(path, 'utf8'))) {
     line += 1
+    if (text.length > maxLineLength)
+      throw new Refusal(
+        'invalid_input',
+        `Line ${line} is longer than 1 MB: an object needs less, and stands on one line.`,
+      )
     const json = (line === 1 ? text.replace(/^\uFEFF/, '') : text).trim()
     if (json !== '') yield objectRow(line, parse(json), columns)
   }
+}
+
+/** The lines of a text. Of one that is too long only the beginning comes, and nothing after it. */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+    if (rest.length > maxLineLength) break
+  }
+  yield rest
 }
 
 async function* jsonRows(path: string, columns: ColumnMap): AsyncGenerator<FileRow> {

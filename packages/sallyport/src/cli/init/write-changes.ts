@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { Refusal } from '../refusal.ts'
 import type { Change } from './plan.ts'
 
 /**
- * Writes the planned files, one after the other. A new file is made exclusively, and one that was changed meanwhile is not touched.
+ * Writes the planned files, one after the other. A new file is made exclusively, and one that was changed meanwhile, or lies outside
+ * the project by a symbolic link, is not touched.
  *
  * @returns Their paths.
  * @throws {Refusal} `exists`: a file could not be written; the message says which were and which were not.
@@ -13,6 +14,7 @@ export function writeChanges(root: string, changes: readonly Change[]): string[]
   const written: string[] = []
   for (const change of changes) {
     try {
+      assertWithin(root, join(root, change.path))
       writeChange(join(root, change.path), change)
     } catch (cause) {
       const rest = changes.slice(written.length).map(({ path }) => path)
@@ -27,6 +29,15 @@ export function writeChanges(root: string, changes: readonly Change[]): string[]
     written.push(change.path)
   }
   return written
+}
+
+/** Holds a path against its folder as the file system sees both, where a symbolic link may lead elsewhere. */
+function assertWithin(root: string, path: string): void {
+  let there = path
+  while (!existsSync(there)) there = dirname(there)
+  const way = relative(realpathSync(root), realpathSync(there))
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
+    throw new Error(`a symbolic link leads out of the project, to ${realpathSync(there)}; write it there yourself.`)
 }
 
 function writeChange(file: string, { before, after, isSecret }: Change): void {

@@ -86,7 +86,20 @@ it('a dry run stores nothing', async () => {
 it('a strict one ends at the first bad row', async () => {
   const { code } = await bring('users.csv', 'email\nnobody\na@example.com\n', '--strict')
   expect([code, await emails()]).toEqual([1, []])
-  expect((await bring('users.csv', 'email\na,b\na@example.com\n', '--strict')).err).toContain('Line 2 has 2 cells')
+  const broken = 'email\na@example.com\na,b\nb@example.com\n'
+  const { json } = await bring('users.csv', broken, '--strict', '--json', '--report', 'report.ndjson')
+  expect(json).toMatchObject({ read: 2, imported: 1, refused: 1, stopped: true })
+  expect(await emails()).toEqual(['a@example.com'])
+  expect(JSON.parse(readFileSync(join(project.path, 'report.ndjson'), 'utf8'))).toMatchObject({
+    line: 3,
+    reason: 'has 2 cells, and the header 1',
+  })
+})
+
+it('a line of NDJSON without an end is refused with its number, and not read into memory', async () => {
+  const long = `{"email":"a@example.com"}\n{"email":"${'a'.repeat(1_100_000)}`
+  const { code, err } = await bring('users.ndjson', long)
+  expect([code, err]).toEqual([1, expect.stringContaining('Line 2 is longer than 1 MB')])
 })
 
 it('AT272 no password, no hash and no value of a row is ever shown, in the report neither', async () => {

@@ -58,37 +58,42 @@ export const userImport = command({
     const notes = await openNotes(values.report === undefined ? null : resolve(cwd, values.report))
     const lines: (number | null)[] = []
     const broken = { count: 0 }
+    const strict = values.strict ?? false
     const tell = progressTeller(context)
 
     async function* rows(): AsyncGenerator<ImportRow> {
       let row = 0
       for await (const found of readRows(path, format, columns)) {
         row += 1
-        if (found.row === null) leave(row, found)
-        else {
+        if (found.row !== null) {
           lines.push(found.line)
           yield found.row
+          continue
         }
+        leave(row, found)
+        // The rows before it are stored, as before one that is refused for what it holds.
+        if (strict) return
       }
     }
 
     function leave(row: number, { line, fault }: FileRow): void {
       broken.count += 1
       notes.add({ row, line, outcome: 'refused', column: null, reason: fault ?? '' })
-      if (values.strict === true) throw new Refusal('invalid_input', `Line ${line ?? row} ${fault ?? ''}.`)
     }
 
-    const report = await auth.users.import(rows(), {
-      dryRun: values['dry-run'] ?? false,
-      strict: values.strict ?? false,
-      onConflict: conflictFrom(values['on-conflict']),
-      anyRole: roles === null,
-      onProgress: tell,
-      onProblem: (problem) => notes.add({ ...problem, line: lines[problem.row - 1] ?? null }),
-    })
-    await notes.close()
+    const report = await auth.users
+      .import(rows(), {
+        dryRun: values['dry-run'] ?? false,
+        strict,
+        onConflict: conflictFrom(values['on-conflict']),
+        anyRole: roles === null,
+        onProgress: tell,
+        onProblem: (problem) => notes.add({ ...problem, line: lines[problem.row - 1] ?? null }),
+      })
+      .finally(() => notes.close())
     if (columns.ignored.size > 0) progress(ignoredNotice([...columns.ignored]))
-    const { imported, skipped, stopped } = report
+    const { imported, skipped } = report
+    const stopped = report.stopped || (strict && broken.count > 0)
     const counts = { read: report.read + broken.count, imported, skipped, refused: report.refused + broken.count }
     const dryRun = values['dry-run'] ?? false
     return {
