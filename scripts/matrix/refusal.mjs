@@ -9,6 +9,7 @@ const sentence = /This is server code in the browser\. Import sallyport\/react t
 const misuses = {
   'sallyport/next': "'use client'\nimport { isAuthError } from 'sallyport/next'\n",
   sallyport: "'use client'\nimport { isAuthError } from 'sallyport'\n",
+  'sallyport/test': "'use client'\nimport { createTestKit as isAuthError } from 'sallyport/test'\n",
 }
 
 /**
@@ -29,7 +30,7 @@ export async function testRefusal(checks, app, way) {
     try {
       const { code, output } = await buildApp(app, way.kind, way)
       notEqual(code, 0)
-      // Both entries lead to the same file, so that both bundlers name it once.
+      // All entries lead to the same file, so that both bundlers name it once.
       equal(output.match(sentence)?.length ?? 0, 1, output)
       equal(/doesn't exist in target module|is not exported from/.test(output), false, output)
     } finally {

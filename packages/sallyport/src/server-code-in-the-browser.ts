@@ -3,6 +3,10 @@
 export {
   AuthError,
   createAuth,
+  createMailbox,
+  createSharedClock,
+  createTestClock,
+  createTestKit,
   dto,
   field,
   isAuthError,

@@ -9,7 +9,7 @@ const urlCredentials = /([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>]*@/gi
 
 /** Names of fields whose values are nobody's to read: secrets, what identifies a person, and what a driver tells of values. */
 const secretName =
-  /pass(?:word|wd|phrase|code)?s?$|^(?:current|next|pin|otp|totp|dsn|detail|where|sql|sql_?message|body|input|params|parameters|values|html|text|link|phone)$|secret|token|cookie|authori[sz]ation|credential|assertion|signature|e-?mail|identifier|api-?key|private-?key|(?<!status_?|error_?|exit_?)codes?$/i
+  /pass(?:word|wd|phrase|code)?s?(?:_?hash)?$|^(?:current|next|pin|otp|totp|dsn|detail|where|sql|sql_?message|body|input|params|parameters|values|html|text|link|phone)$|secret|token|cookie|authori[sz]ation|credential|assertion|signature|e-?mail|identifier|api[-_]?key|private[-_]?key|(?<!status_?|error_?|exit_?)codes?$/i
 
 /** Whether the value of a field of this name is masked in the log. */
 export function isSecretName(name: string): boolean {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
-it.each(['index', 'next', 'instrumentation'])(
+it.each(['index', 'next', 'instrumentation', 'test'])(
   'the file that stands in for %s in a browser has its names',
   async (entry) => {
     const refusal = readFileSync(new URL('../server-code-in-the-browser.ts', import.meta.url), 'utf8')

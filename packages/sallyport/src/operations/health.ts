@@ -50,11 +50,14 @@ export function createHealth(
   return () => {
     if (closing()) return Promise.resolve(outcome(checks, { process: 'shutting_down' }))
     if (known !== null && elapsedMs() < known.until) return Promise.resolve(known.health)
-    asking ??= askAll(checks).then((health) => {
-      known = { health, until: elapsedMs() + cacheMs }
-      asking = null
-      return health
-    })
+    asking ??= askAll(checks)
+      .then((health) => {
+        known = { health, until: elapsedMs() + cacheMs }
+        return health
+      })
+      .finally(() => {
+        asking = null
+      })
     return asking
   }
 }

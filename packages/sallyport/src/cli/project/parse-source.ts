@@ -29,9 +29,31 @@ export interface Source {
 /** Longer than what people write by hand: such a file is generated, and says nothing of how the app is set up. */
 const maxSourceLength = 2_000_000
 
-/** Parses a source file. @returns null where it is no valid JavaScript or TypeScript, or longer than any that is written by hand. */
+/** Deeper than people nest by hand; at a few times as deep the parser, which is native code, would end this process. */
+const maxDepth = 1_000
+
+/**
+ * How deep brackets stand within each other, at the most: those in texts and comments count too, which keeps no file that is written by
+ * hand from being read.
+ */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const sign of text.match(/[([{}\])]/g) ?? []) {
+    if ('([{'.includes(sign)) depth += 1
+    else depth = Math.max(0, depth - 1)
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
+}
+
+/**
+ * Parses a source file.
+ *
+ * @returns null where it is no valid JavaScript or TypeScript, or longer or deeper than any that is written by hand.
+ */
 export function parseSource(file: string, text: string): Source | null {
-  if (text.length > maxSourceLength) return null
+  if (text.length > maxSourceLength || depthOf(text) > maxDepth) return null
   // Next takes JSX in every JavaScript file.
   const { program, errors } = parseSync(file, text, /\.[cm]?js$/.test(file) ? { lang: 'jsx' } : {})
   if (errors.some(({ severity }) => String(severity) === 'Error')) return null
