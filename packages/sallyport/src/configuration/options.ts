@@ -6,18 +6,13 @@ import type { PageName } from '../authentication/mail-context.ts'
 import type { RoleOf, Roles } from '../authorization/policy.ts'
 import type { SendMail } from '../events/mail.ts'
 import type { ClientAddress } from '../protection/client-address.ts'
-import { limitRates } from '../protection/limits.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
 import type { SessionStrategy } from '../session/claims.ts'
-import { lifetimes } from '../session/lifetimes.ts'
 import type { UserFields } from '../user/field.ts'
-import { userEventTypes } from '../user/user-hooks.ts'
 import type { UserHooks } from '../user/user-hooks.ts'
 import { createUserFieldSet } from '../user/user-field-set.ts'
 import type { UserFieldSet } from '../user/user-field-set.ts'
-import { dialectOf } from '../storage/database-handle.ts'
 import type { DatabaseHandle } from '../storage/database-handle.ts'
-import { isRedisClient, isRedisUrl } from '../storage/redis-client.ts'
 import type { RedisClient } from '../storage/redis-client.ts'
 
 /** Everything an app can set. All of it has a safe default; in development nothing at all is needed. */
@@ -132,7 +127,7 @@ export function userFieldsOf(options: AuthOptions): UserFieldSet {
 }
 
 /** Default paths of the app's own pages. */
-const defaultPages: Readonly<Record<PageName, string>> = {
+export const defaultPages: Readonly<Record<PageName, string>> = {
   signIn: '/login',
   signUp: '/signup',
   verifyEmail: '/verify-email',
@@ -148,153 +143,6 @@ export function pagesOf(options: AuthOptions): Readonly<Record<PageName, string>
     verifyEmail: verifyEmail ?? defaultPages.verifyEmail,
     afterSignIn: afterSignIn ?? defaultPages.afterSignIn,
   }
-}
-
-const known = new Set<string>([
-  'appName',
-  'url',
-  'origins',
-  'secret',
-  'database',
-  'maxConnections',
-  'preparedStatements',
-  'redis',
-  'redisPrefix',
-  'tablePrefix',
-  'migrate',
-  'basePath',
-  'roles',
-  'user',
-  'verification',
-  'password',
-  'session',
-  'pages',
-  'mail',
-  'on',
-  'limits',
-  'clientAddress',
-  'log',
-  'logLevel',
-  'insecureAllowHttp',
-  'platform',
-] satisfies (keyof AuthOptions)[])
-
-/**
- * Checks the shape of the options, once, at construction. What comes from the environment is checked at the first request, since
- * images are built without secrets.
- *
- * @throws {TypeError} Which option, what was given, what would do.
- */
-export function assertOptions(options: AuthOptions): void {
-  for (const name of Object.keys(options))
-    if (!known.has(name)) throw fault(name, 'is not an option', [...known].join(', '))
-  for (const [name, inner] of Object.entries(knownInside))
-    assertKeys(name, (options as Record<string, unknown>)[name], inner)
-  assertType('mail', options.mail, ['function'], 'a function that hands a mail to a provider')
-  assertType('log', options.log, ['function'], 'a function that takes level, event and data')
-  assertOneOf('logLevel', options.logLevel, ['info', 'warn', 'error', 'silent'])
-  assertType('appName', options.appName, ['string'], 'a text')
-  assertType('database', options.database, ['string', 'object'], 'a URL, an open handle or a pool')
-  if (typeof options.database === 'object' && dialectOf(options.database) === null)
-    throw fault(
-      'database',
-      'is no handle or pool that is known',
-      'a handle of better-sqlite3, libsql or node:sqlite, or a pool of pg or mysql2',
-    )
-  // Never shown: it may hold a password, or be a whole client.
-  if (
-    options.redis !== undefined &&
-    !(typeof options.redis === 'string' ? isRedisUrl : isRedisClient)(options.redis as never)
-  )
-    throw fault(
-      'redis',
-      'is no URL or client that is known',
-      "a URL such as 'redis://host:6379', or a client of node-redis",
-    )
-  assertType('preparedStatements', options.preparedStatements, ['boolean'], 'true or false')
-  const { maxConnections } = options
-  if (maxConnections !== undefined && (!Number.isInteger(maxConnections) || maxConnections < 1))
-    throw fault('maxConnections', `is ${JSON.stringify(maxConnections)}`, 'a whole number from 1')
-  assertType('secret', options.secret, ['string', 'object'], 'a text or a list of texts')
-  assertType(
-    'clientAddress',
-    options.clientAddress,
-    ['string', 'object', 'function'],
-    "'socket', { hops: 1 } or a function",
-  )
-  if (typeof options.clientAddress === 'string') assertOneOf('clientAddress', options.clientAddress, ['socket'])
-  if (Array.isArray(options.roles)) throw fault('roles', 'is a list', "an object such as { admin: ['*'] }")
-  userFieldsOf(options)
-  assertHooks(options.on)
-  assertOneOf('verification', options.verification, ['required', 'optional'])
-  assertOneOf('migrate', options.migrate, ['auto', 'manual'])
-  assertOneOf('session.strategy', options.session?.strategy, ['database', 'stateless'])
-  lifetimes(plainLifetimes(options))
-  assertMatch('basePath', options.basePath, /^(?:\/[\w.~-]+)+$/, "a path such as '/api/auth'")
-  assertMatch('session.cookie', options.session?.cookie, /^(?!__)[\w-]{1,64}$/, "letters, digits, '-' and '_'")
-  assertMatch('tablePrefix', options.tablePrefix, /^[a-z][a-z0-9_]{0,30}$/, "lower-case letters, digits and '_'")
-  assertMatch('redisPrefix', options.redisPrefix, /^[\w:.-]{1,64}$/, "letters, digits, '_', ':', '.' and '-'")
-  for (const [page, path] of Object.entries(options.pages ?? {})) {
-    if (!Object.hasOwn(defaultPages, page))
-      throw fault(`pages.${page}`, 'is not a page', Object.keys(defaultPages).join(', '))
-    assertMatch(`pages.${page}`, path, /^\/(?![/\\])/, "a path such as '/login'")
-  }
-  const minLength = options.password?.minLength
-  if (minLength !== undefined && (!Number.isInteger(minLength) || minLength < 8 || minLength > 64)) {
-    throw fault('password.minLength', `is ${minLength}`, 'a whole number from 8 to 64')
-  }
-  for (const [role, permissions] of Object.entries(options.roles ?? {})) {
-    if (!/^[\w:.-]{1,64}$/.test(role) || role === 'user')
-      throw fault(`roles.${role}`, 'is not a role name', "letters, digits, '-', '_', ':' and '.'; 'user' is everybody")
-    if (!Array.isArray(permissions))
-      throw fault(`roles.${role}`, 'is not a list', "a list of permissions, such as ['post:read']")
-  }
-  for (const name of ['url', ...(options.origins ?? []).map((_origin, index) => `origins[${index}]`)]) {
-    const value = name === 'url' ? options.url : options.origins?.[Number(name.slice(8, -1))]
-    if (value !== undefined && !isOrigin(value))
-      throw fault(name, `is ${JSON.stringify(value)}`, "an origin such as 'https://app.example.com'")
-  }
-  const address = options.clientAddress
-  if (typeof address === 'object' && (!Number.isInteger(address.hops) || address.hops < 1))
-    throw fault('clientAddress.hops', `is ${address.hops}`, 'a whole number from 1')
-  for (const [name, rates] of Object.entries(options.limits ?? {})) {
-    for (const [by, rate] of Object.entries(rates ?? {})) {
-      if (!(rate.burst >= 1 && Number.isInteger(rate.burst) && rate.periodMs >= 1))
-        throw fault(`limits.${name}.${by}`, 'is not a rate', '{ burst: 5, periodMs: 900_000 }')
-    }
-  }
-}
-
-const knownInside: Readonly<Record<string, readonly string[]>> = {
-  user: ['fields'],
-  on: userEventTypes,
-  password: ['minLength', 'words'],
-  session: ['strategy', 'absolute', 'idle', 'cookie'],
-  limits: Object.keys(limitRates),
-  platform: ['clock', 'random', 'log', 'env'],
-}
-
-function assertKeys(name: string, value: unknown, keys: readonly string[]): void {
-  if (value === undefined) return
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw fault(name, 'is no object', `an object with ${keys.join(', ')}`)
-  for (const key of Object.keys(value))
-    if (!keys.includes(key)) throw fault(`${name}.${key}`, 'is not an option', keys.join(', '))
-}
-
-function assertHooks(hooks: UserHooks = {}): void {
-  for (const type of userEventTypes) {
-    const name = `on['${type}']`
-    assertKeys(name, hooks[type], ['sql', 'deliver'])
-    const given = (hooks[type] ?? {}) as Readonly<Record<string, unknown>>
-    assertType(`${name}.sql`, given['sql'], ['function'], 'a function that returns statements')
-    assertType(`${name}.deliver`, given['deliver'], ['function'], 'a function that takes the event')
-  }
-}
-
-function assertType(name: string, value: unknown, types: readonly string[], wanted: string): void {
-  if (value !== undefined && (value === null || !types.includes(typeof value)))
-    throw fault(name, `is ${JSON.stringify(value) ?? typeof value}`, wanted)
 }
 
 /** The lifetimes that were set, without absent ones. */
@@ -315,17 +163,4 @@ export function isOrigin(value: string): boolean {
     url.hash === '' &&
     url.username === ''
   )
-}
-
-function assertOneOf(name: string, value: string | undefined, values: readonly string[]): void {
-  if (value !== undefined && !values.includes(value))
-    throw fault(name, `is ${JSON.stringify(value)}`, values.map((one) => `'${one}'`).join(' or '))
-}
-
-function assertMatch(name: string, value: string | undefined, pattern: RegExp, wanted: string): void {
-  if (value !== undefined && !pattern.test(value)) throw fault(name, `is ${JSON.stringify(value)}`, wanted)
-}
-
-function fault(name: string, what: string, wanted: string): TypeError {
-  return new TypeError(`sallyport: ${name} ${what}; use ${wanted}.`)
 }

@@ -36,8 +36,21 @@ export function quoteName(dialect: Dialect, name: string): string {
  * @param prefix Of the tables, as configured.
  */
 export function addUserColumn(dialect: Dialect, prefix: string, column: UserColumn): string {
+  return `alter table ${prefix}users add column ${definition(dialect, column)}`
+}
+
+/**
+ * The statement that gives a column of MySQL another length: it must name all of the column, else it would lose the rest.
+ *
+ * @param prefix Of the tables, as configured.
+ */
+export function modifyUserColumn(prefix: string, column: UserColumn): string {
+  return `alter table ${prefix}users modify column ${definition('mysql', column)}`
+}
+
+function definition(dialect: Dialect, column: UserColumn): string {
   const rest = column.default === null ? '' : ` not null default ${defaultValue(dialect, column)}`
-  return `alter table ${prefix}users add column ${quoteName(dialect, column.name)} ${userColumnType(dialect, column)}${rest}`
+  return `${quoteName(dialect, column.name)} ${userColumnType(dialect, column)}${rest}`
 }
 
 /** Columns that are asked for and not there, in order. */

@@ -156,6 +156,19 @@ describe('what it leaves to a person', () => {
     expect(out).toContain('The default of plan was "free" and is "pro": the column keeps the old one')
     expect(out).toContain('bornAt was date and is string: the column keeps its type')
   })
+
+  it.each([
+    [300, '`nick` varchar(300)'],
+    [5_000, '`nick` text'],
+  ])('a text that may have %d characters keeps all else of its column on MySQL', async (length, column) => {
+    fields("nick: field.string({ maxLength: 40 }).default('x')")
+    await run(['-y'])
+    fields(`nick: field.string({ maxLength: ${length} }).default('x')`)
+    const value = length > 512 ? `('x')` : `'x'`
+    expect((await run(['--dry-run'])).out).toContain(
+      `on MySQL widen its column: alter table auth_users modify column ${column} not null default ${value};`,
+    )
+  })
 })
 
 describe('the other commands go by schema.json', () => {

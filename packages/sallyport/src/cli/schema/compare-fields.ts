@@ -1,3 +1,4 @@
+import { modifyUserColumn } from '../../storage/user-column.ts'
 import { columnsOf } from '../../user/user-field-set.ts'
 import type { UserFieldSet } from '../../user/user-field-set.ts'
 import type { SchemaFile } from './schema-file.ts'
@@ -43,7 +44,7 @@ function changedNotes(prefix: string, old: UserFieldSet, { name, column, definit
     return [
       `${name} was ${before.definition.kind} and is ${definition.kind}: the column keeps its type, and values that do not fit read as the default. Give the field a new name and copy what can be copied, or alter ${table}.${column} with your own tool.`,
     ]
-  const widened = (is?.maxLength ?? 0) > (was?.maxLength ?? 0)
+  const widened = is !== undefined && (is.maxLength ?? 0) > (was?.maxLength ?? 0)
   return [
     ...(was?.default === is?.default
       ? []
@@ -51,9 +52,7 @@ function changedNotes(prefix: string, old: UserFieldSet, { name, column, definit
           `The default of ${name} was ${JSON.stringify(was?.default)} and is ${JSON.stringify(is?.default)}: the column keeps the old one, and so has who is there. Alter ${table}.${column} with your own tool, or update the users who shall have the new one.`,
         ]),
     ...(widened
-      ? [
-          `${name} may be longer than before: on MySQL widen it with alter table ${table} modify ${column} varchar(${is?.maxLength}).`,
-        ]
+      ? [`${name} may be longer than before: on MySQL widen its column: ${modifyUserColumn(prefix, is)};`]
       : []),
   ]
 }

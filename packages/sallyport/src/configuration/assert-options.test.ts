@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { assertOptions } from './options.ts'
+import { assertOptions } from './assert-options.ts'
 import type { AuthOptions } from './options.ts'
 
 it('no options are fine, and so is every documented one', () => {
