@@ -92,6 +92,16 @@ const countTry = statement<{ purpose: string; subject: string; maxTries: number;
    where purpose = :purpose and subject = :subject and tries < :maxTries and code_expires_at > :now`,
 )
 
+/**
+ * Beside {@link countTry}, so that a try writes, and waits for the disk, whether or not there is a code to be tried: the time must not
+ * tell who is signing up.
+ */
+const noteTry = statement<{ now: number }>('token.note-try', {
+  sqlite: `insert into auth_limits (key, tat) values ('code:tried', :now) on conflict (key) do update set tat = excluded.tat`,
+  postgres: `insert into auth_limits (key, tat) values ('code:tried', :now) on conflict (key) do update set tat = excluded.tat`,
+  mysql: "insert into auth_limits (`key`, tat) values ('code:tried', :now) on duplicate key update tat = values(tat)",
+})
+
 const selectTokenBySubject = statement<{ purpose: string; subject: string; now: number }, TokenRow>(
   'token.by-subject',
   `select ${columns} from auth_tokens where purpose = :purpose and subject = :subject and code_expires_at > :now`,
@@ -188,10 +198,10 @@ export async function findTokenByCode(
   code: string,
 ): Promise<LiveToken | null> {
   const now = deps.clock.now()
-  const { changes } = await deps.db.run(countTry, { purpose, subject, maxTries, now })
+  const [counted] = await deps.db.batch([step(countTry, { purpose, subject, maxTries, now }), step(noteTry, { now })])
   const row = await deps.db.get(selectTokenBySubject, { purpose, subject, now })
   const matches = equalHashes(row?.code_hash ?? hashSecret(''), hashCode(deps, purpose, subject, code))
-  return row === null || changes === 0 || !matches ? null : toLive(deps, row)
+  return row === null || counted?.changes !== 1 || !matches ? null : toLive(deps, row)
 }
 
 /**
