@@ -28,24 +28,57 @@ export function bodyFormat(contentType: string | null, takesForms: boolean): Bod
  * @throws {AuthError} `body_too_large`, `invalid_json`.
  */
 export async function readBody(request: Request, format: BodyFormat): Promise<unknown> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw new AuthError('body_too_large')
+  assertLength(request)
   return parseBody(await readText(request), format)
 }
 
-/** Takes a body that the framework has parsed already, or parses its text. */
-export function takeParsedBody(body: unknown, format: BodyFormat): unknown {
+/**
+ * Takes a body that the framework has parsed already, or parses its text.
+ *
+ * @throws {AuthError} As {@link readBody}.
+ */
+export function takeParsedBody(request: Request, body: unknown, format: BodyFormat): unknown {
+  assertLength(request)
   if (typeof body === 'string') return body.length > maxBodyBytes ? tooLarge() : parseBody(body, format)
-  if (JSON.stringify(body ?? {}).length > maxBodyBytes) return tooLarge()
+  if (isTooLarge(body)) return tooLarge()
+  // Next makes a list of a field that comes twice.
+  if (format === 'form' && Object.values(body ?? {}).some(Array.isArray)) return twice()
   return body
 }
 
+/**
+ * The values of a form or a query by name. A name that comes twice is refused: what stands before us (a proxy, a filter, the framework)
+ * may have looked at the other value (ASVS 5.0 V15.3.7).
+ *
+ * @throws {AuthError} `invalid_input`.
+ */
+export function eachOnce(params: URLSearchParams): Record<string, string> {
+  const values = Object.fromEntries(params)
+  return Object.keys(values).length < params.size ? twice() : values
+}
+
 function parseBody(text: string, format: BodyFormat): unknown {
-  if (format === 'form') return Object.fromEntries(new URLSearchParams(text))
+  if (format === 'form') return eachOnce(new URLSearchParams(text))
   try {
     return JSON.parse(text === '' ? '{}' : text) as unknown
   } catch (error) {
     throw new AuthError('invalid_json', { cause: error })
   }
+}
+
+/** Whether a parsed body is larger than one that we would have read. Counted no further than to the bound, however deep it goes. */
+function isTooLarge(body: unknown): boolean {
+  const waiting: unknown[] = [body]
+  let size = 0
+  while (waiting.length > 0 && size <= maxBodyBytes) {
+    const value = waiting.pop()
+    size += typeof value === 'string' ? value.length + 2 : 1
+    if (typeof value !== 'object' || value === null) continue
+    const values = Object.values(value) as unknown[]
+    size += Array.isArray(value) ? values.length : Object.keys(value).join('').length + 4 * values.length
+    if (size <= maxBodyBytes) waiting.push(...values)
+  }
+  return size > maxBodyBytes
 }
 
 async function readText(request: Request): Promise<string> {
@@ -77,6 +110,15 @@ async function readText(request: Request): Promise<string> {
   } catch (error) {
     throw new AuthError('invalid_json', { cause: error })
   }
+}
+
+/** By what was announced, so that nothing is read or looked at where it is too much. */
+function assertLength({ headers }: Request): void {
+  if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) tooLarge()
+}
+
+function twice(): never {
+  throw new AuthError('invalid_input', { message: 'Send each field once.' })
 }
 
 function tooLarge(): never {

@@ -5,7 +5,8 @@ import { safeRedirect } from '../base/safe-redirect.ts'
 import type { Health } from '../operations/health.ts'
 import { readCookie, serializeCookie } from '../session/cookie.ts'
 import type { SetCookie } from '../session/cookie.ts'
-import { bodyFormat, readBody, takeParsedBody } from './body.ts'
+import { answerHeaders, pagePolicy } from './answer-headers.ts'
+import { bodyFormat, eachOnce, readBody, takeParsedBody } from './body.ts'
 import type { BodyFormat } from './body.ts'
 import { inputShapeOf } from './endpoint.ts'
 import type { Answer, BareEndpoint, Caller, Endpoint } from './endpoint.ts'
@@ -46,26 +47,22 @@ export interface Delivery {
 /** Whole seconds after which another server should have taken over. */
 const retryAfterSeconds = 5
 
-/** Headers of every answer (ASVS 5.0 V3.2.1, V3.4, V14.3.2): never cached, never a document, never framed. */
-const baseHeaders = {
-  'cache-control': 'private, no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; style-src 'unsafe-inline'",
-  'referrer-policy': 'same-origin',
-  vary: 'Cookie, Origin',
-  'x-content-type-options': 'nosniff',
-} as const
-
 /**
  * Answers a request to an endpoint of the table: the one way in by HTTP. Matches the path exactly as it is spelled, so there is no
  * second spelling with other rules. Never throws; a refusal is an answer.
  */
 export async function dispatch(deps: DispatchDeps, request: Request, delivery: Delivery = {}): Promise<Response> {
   const context = openRequest(deps.platform, (name) => request.headers.get(name))
-  const response = await answer(deps, request, delivery, context)
+  const response = withoutBody(request.method, await answer(deps, request, delivery, context))
   response.headers.set(requestIdHeader, context.id)
   // A kept connection would bring further requests to a server that is about to end.
   if (deps.lifecycle.closing()) response.headers.set('connection', 'close')
   return response
+}
+
+/** What HEAD is answered: all but the body (RFC 9110 §9.3.2). */
+function withoutBody(method: string, response: Response): Response {
+  return method === 'HEAD' ? new Response(null, response) : response
 }
 
 async function answer(
@@ -77,7 +74,7 @@ async function answer(
   let form: FormRequest | null = null
   try {
     const endpoint = match(deps.basePath, request)
-    if ('needs' in endpoint && endpoint.needs === 'nothing') return await answerBare(deps, endpoint, request)
+    if (isBare(endpoint)) return await answerBare(deps, endpoint, request)
     if (deps.lifecycle.closing()) throw new AuthError('shutting_down', { retryAfterSeconds })
     const services = await deps.services()
     const raw = await readRaw(endpoint, request, delivery)
@@ -90,9 +87,14 @@ async function answer(
     const error = toAuthError(context.log, thrown)
     // What another site sent gets no redirect and no cookie.
     return form === null || error.code === 'origin_refused'
-      ? refuse(error, context.id, request)
+      ? refuse(deps.basePath, error, context.id, request)
       : refuseForm(form, error, context.id)
   }
+}
+
+/** By a property of its own: one that all objects inherit must not open every endpoint. */
+function isBare(endpoint: Endpoint | BareEndpoint): endpoint is BareEndpoint {
+  return Object.hasOwn(endpoint, 'needs') && endpoint.needs === 'nothing'
 }
 
 async function answerBare({ health }: DispatchDeps, endpoint: BareEndpoint, request: Request): Promise<Response> {
@@ -100,10 +102,15 @@ async function answerBare({ health }: DispatchDeps, endpoint: BareEndpoint, requ
   return respond(await endpoint.handle({ input, health }), null)
 }
 
-function match(basePath: string, request: Request): Endpoint | BareEndpoint {
+/** The endpoints with exactly the path of the request; one slash at its end is let pass. */
+function endpointsAt(basePath: string, request: Request): (Endpoint | BareEndpoint)[] {
   const { pathname } = new URL(request.url)
   const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length).replace(/(?<=.)\/$/, '') : null
-  const there = endpointTable.filter((endpoint) => endpoint.path === path)
+  return endpointTable.filter((endpoint) => endpoint.path === path)
+}
+
+function match(basePath: string, request: Request): Endpoint | BareEndpoint {
+  const there = endpointsAt(basePath, request)
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const endpoint = there.find((one) => one.method === method)
   if (endpoint !== undefined) return endpoint
@@ -119,12 +126,13 @@ async function readRaw(
   if (endpoint.method === 'GET') return { format: null, value: queryOf(request) }
   if (isBodiless(request)) return { format: null, value: {} }
   const format = bodyFormat(request.headers.get('content-type'), endpoint.form !== false)
-  if (delivery.parsedBody !== undefined) return { format, value: takeParsedBody(delivery.parsedBody.value, format) }
+  if (delivery.parsedBody !== undefined)
+    return { format, value: takeParsedBody(request, delivery.parsedBody.value, format) }
   return { format, value: await readBody(request, format) }
 }
 
 function queryOf(request: Request): Record<string, string> {
-  return Object.fromEntries(new URL(request.url).searchParams)
+  return eachOnce(new URL(request.url).searchParams)
 }
 
 /** `fetch('/api/auth/sign-out', { method: 'POST' })` has nothing to say, and so no type to say it in. */
@@ -155,27 +163,24 @@ function callerOf(
 }
 
 function respond(answer: Answer, cookie: SetCookie | null): Response {
-  const headers = new Headers(baseHeaders)
+  const headers = new Headers(answerHeaders)
   if (answer.retryAfterSeconds !== undefined) headers.set('retry-after', String(answer.retryAfterSeconds))
   if (cookie !== null) headers.append('set-cookie', serializeCookie(cookie))
-  headers.set(
-    'content-type',
-    answer.html === undefined ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8',
-  )
+  headers.set('content-type', `${answer.html === undefined ? 'application/json' : 'text/html'}; charset=utf-8`)
+  if (answer.html !== undefined) headers.set('content-security-policy', pagePolicy)
   return new Response(answer.html ?? JSON.stringify(answer.body), { status: answer.status, headers })
 }
 
-function refuse(error: AuthError, requestId: string, request: Request): Response {
-  const headers = new Headers(baseHeaders)
+function refuse(basePath: string, error: AuthError, requestId: string, request: Request): Response {
+  const headers = new Headers(answerHeaders)
   headers.set('content-type', 'application/json; charset=utf-8')
   if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds))
-  if (error.code === 'method_not_allowed') headers.set('allow', allowedMethods(request).join(', '))
+  if (error.code === 'method_not_allowed') headers.set('allow', allowedMethods(basePath, request).join(', '))
   return new Response(JSON.stringify(problem(error, requestId)), { status: error.status, headers })
 }
 
-function allowedMethods(request: Request): string[] {
-  const methods = endpointTable.filter(({ path }) => new URL(request.url).pathname.replace(/\/$/, '').endsWith(path))
-  return methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+function allowedMethods(basePath: string, request: Request): string[] {
+  return endpointsAt(basePath, request).flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }
 
 /** A form without JavaScript, and where its browser goes next. */
@@ -227,7 +232,7 @@ function refuseForm(form: FormRequest, { code, message, fields }: AuthError, req
 }
 
 function redirectForm(form: FormRequest, location: string, outcome: FormOutcome): Response {
-  const headers = new Headers({ ...baseHeaders, location })
+  const headers = new Headers({ ...answerHeaders, location })
   const cookie: SetCookie = sealFormOutcome(form.services, form.services.formCookieName, outcome)
   headers.append('set-cookie', serializeCookie(cookie))
   return new Response(null, { status: 303, headers })

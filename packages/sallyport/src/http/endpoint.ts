@@ -105,6 +105,8 @@ export type Endpoint<S extends InputShape = InputShape, B = unknown> =
  */
 export interface BareEndpoint<S extends InputShape = InputShape, B = unknown> extends EndpointBase<S> {
   readonly needs: 'nothing'
+  /** Neither origin nor body is looked at, so it can change nothing. */
+  readonly method: 'GET'
   readonly access: 'anyone'
   readonly origin: 'none'
   readonly limit: null

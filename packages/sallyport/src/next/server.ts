@@ -3,6 +3,7 @@ import { AuthError, isAuthError } from '../base/error.ts'
 import { safeRedirect } from '../base/safe-redirect.ts'
 import { createCore } from '../composition/core.ts'
 import type { AuthOptions } from '../configuration/options.ts'
+import { answerHeaders } from '../http/answer-headers.ts'
 import { inputShapeOf } from '../http/endpoint.ts'
 import type { Answer, Caller, Endpoint } from '../http/endpoint.ts'
 import type { InputShape } from '../http/input.ts'
@@ -133,7 +134,7 @@ export function createServer(options: AuthOptions, router: Router) {
     /** The JSON answer to whatever was thrown. */
     problemResponse(thrown: unknown, { id, log }: RequestContext): Response {
       const error = toAuthError(log, thrown)
-      const headers = new Headers({ 'cache-control': 'private, no-store', [requestIdHeader]: id })
+      const headers = new Headers({ ...answerHeaders, [requestIdHeader]: id })
       if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds))
       return Response.json(problem(error, id), { status: error.status, headers })
     },
