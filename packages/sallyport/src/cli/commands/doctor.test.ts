@@ -87,6 +87,7 @@ it('a healthy app passes every check that applies', async () => {
     ✓ ok       The proxy has the name that Next looks for: proxy.ts
     ✓ ok       The proxy's matcher can be read and skips no page: /((?!_next/static|_next/image|favicon.ico).*)
     ✓ ok       The matcher covers what the proxy protects: /dashboard, /profile
+    ✓ ok       Every source file can be read: those that the app reaches
     ✓ ok       No page of the Pages Router reaches server-only: none
     ✓ ok       No client component reaches sallyport: none
     ✓ ok       The database is known: SQLite, <project>/.data/auth.db (the default in development)
@@ -97,7 +98,7 @@ it('a healthy app passes every check that applies', async () => {
     ✓ ok       The tables fit this code: no database yet; the app makes it
     - skipped  The app's clock agrees with the database's: the database is on this machine
 
-    22 ok, 1 warning, 0 failed, 1 skipped
+    23 ok, 1 warning, 0 failed, 1 skipped
     "
   `)
   expect(code).toBe(0)
@@ -250,6 +251,14 @@ describe('proxy', () => {
 })
 
 describe('imports', () => {
+  it('a file that cannot be read is named', async () => {
+    const deep = `export const deep = ${'['.repeat(20_000)}1${']'.repeat(20_000)}\n`
+    expect(await found('sources')).toBe('ok: those that the app reaches')
+    expect(await found('sources', { 'pages/deep.ts': deep, 'pages/wrong.ts': 'export const =' })).toBe(
+      'warn: what these do and import is not known: pages/deep.ts, pages/wrong.ts',
+    )
+  })
+
   it('a page of the Pages Router that reaches server-only fails, with the way there', async () => {
     const files = {
       'pages/old.tsx': "import { load } from '@/lib/load'\nexport default function Old() { return load() }\n",

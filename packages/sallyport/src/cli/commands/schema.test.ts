@@ -259,3 +259,12 @@ describe('the other commands go by schema.json', () => {
     })
   })
 })
+
+it('an auth.ts that cannot be read is named', async () => {
+  project.write(
+    'auth.ts',
+    `import { sallyport } from 'sallyport/next'\nexport const auth = sallyport(${'['.repeat(20_000)})\n`,
+  )
+  const { code, err } = await run([])
+  expect([code, err]).toEqual([1, expect.stringContaining('These cannot: auth.ts. Mend their syntax')])
+})

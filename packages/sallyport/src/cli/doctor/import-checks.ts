@@ -1,12 +1,23 @@
 import type { ModuleGraph } from '../project/module-graph.ts'
-import { fail, ok, skipped } from './check.ts'
+import { fail, ok, skipped, warn } from './check.ts'
 import type { Check, Subject, Verdict } from './check.ts'
 
-/** Imports that break a build, or put server code into a browser. */
+/** Files that hide what they do; imports that break a build, or put server code into a browser. */
 export const importChecks: readonly Check[] = [
+  { id: 'sources', title: 'Every source file can be read', run: readable },
   { id: 'pages-imports', title: 'No page of the Pages Router reaches server-only', run: pages },
   { id: 'client-imports', title: 'No client component reaches sallyport', run: clients },
 ]
+
+function readable({ project: { modules } }: Subject): Verdict {
+  const unreadable = modules.unreadable()
+  return unreadable.length === 0
+    ? ok('those that the app reaches')
+    : warn(
+        `what these do and import is not known: ${unreadable.join(', ')}`,
+        'Mend their syntax, or take apart what is nested thousands deep; then run the check again.',
+      )
+}
 
 /** What a page of the Pages Router may not import, not even through other files: Next refuses to build. */
 const appRouterOnly = new Set(['server-only', 'next/headers'])

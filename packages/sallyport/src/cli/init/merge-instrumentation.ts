@@ -19,7 +19,7 @@ export const instrumentationLine = `export { register } from '${instrumentationS
 export function mergeInstrumentation(whole: string, path: string): Merge {
   const { mark, code: text } = splitMark(whole)
   const module = parseModule(path, text)
-  if (module === null) return { kind: 'left', why: 'has a syntax error' }
+  if (module === null) return { kind: 'left', why: 'has a syntax error, or is nested too deep to be read' }
   if (specifiersOf(module).includes(instrumentationSource)) return { kind: 'unchanged' }
   const style = codeStyleOf(text)
   const edits = editsFor(module, style)

@@ -32,7 +32,7 @@ export interface ProxyMerge {
 export function mergeProxy(whole: string, wanted: ProxyMerge): Merge {
   const { mark, code: text } = splitMark(whole)
   const module = parseModule(wanted.path, text)
-  if (module === null) return { kind: 'left', why: 'has a syntax error' }
+  if (module === null) return { kind: 'left', why: 'has a syntax error, or is nested too deep to be read' }
   if (callsAuthProxy(module)) return { kind: 'unchanged' }
   const other = otherSystem(specifiersOf(module))
   if (other !== null) return { kind: 'left', why: `belongs to ${other}` }

@@ -7,6 +7,8 @@ import type { ProjectFiles } from './project-files.ts'
 export interface ModuleGraph {
   /** A parsed file; null where there is none or it cannot be parsed. */
   source(file: string): Source | null
+  /** The files so far that are there and cannot be parsed. */
+  unreadable(): string[]
   /** The file of the project that a specifier leads to; null for a package and for what is not there. */
   resolve(from: string, specifier: string): string | null
   /**
@@ -24,12 +26,15 @@ const parsable = /\.(?:[cm]?[jt]s|[jt]sx)$/
 /** Makes the graph of a project's modules, with the `paths` of its `tsconfig.json` or `jsconfig.json`. */
 export function createModuleGraph(files: ProjectFiles): ModuleGraph {
   const parsed = new Map<string, Source | null>()
+  const failed: string[] = []
   const aliases = readAliases(files)
 
   function source(file: string): Source | null {
     if (!parsed.has(file)) {
       const text = parsable.test(file) ? files.read(file) : null
-      parsed.set(file, text === null ? null : parseSource(file, text))
+      const read = text === null ? null : parseSource(file, text)
+      parsed.set(file, read)
+      if (text !== null && read === null) failed.push(file)
     }
     return parsed.get(file) ?? null
   }
@@ -45,6 +50,7 @@ export function createModuleGraph(files: ProjectFiles): ModuleGraph {
 
   return {
     source,
+    unreadable: () => [...failed],
     resolve,
     reach(file, stops = () => false) {
       const found = new Map<string, string | null>([[file, null]])

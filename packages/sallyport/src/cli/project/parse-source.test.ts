@@ -10,6 +10,17 @@ it.each(['[]', '()', '{}'])(
   },
 )
 
+it.each([
+  ['chains of else', `if (a) {}${' else if (a) {}'.repeat(20_000)}`],
+  ['arrows', `export const deep = ${'x=>'.repeat(20_000)}1`],
+  ['elements', `export const deep = ${'<a>'.repeat(20_000)}${'</a>'.repeat(20_000)}`],
+  ['types', `export type Deep = ${'A<'.repeat(20_000)}1${'>'.repeat(20_000)}`],
+  ['sums, whose tree cannot be walked', `export const deep = 1${'+1'.repeat(20_000)}`],
+  ['calls, whose tree cannot be walked', `export const deep = a${'.b()'.repeat(20_000)}`],
+])('20,000 %s within each other do not end the process either', (_, source) => {
+  expect(parseSource('deep.tsx', source)).toBeNull()
+})
+
 it('what is long, and has many arrows and comparisons, is read', () => {
   const lines = Array.from(
     { length: 5_000 },

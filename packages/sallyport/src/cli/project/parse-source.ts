@@ -1,5 +1,6 @@
 import { parseSync, Visitor } from 'oxc-parser'
 import type { CallExpression, Expression, ObjectExpression, Program } from 'oxc-parser'
+import { survivesParser } from './survives-parser.ts'
 
 /** One import or re-export of a file. */
 interface SourceImport {
@@ -55,8 +56,20 @@ function depthOf(text: string): number {
 export function parseSource(file: string, text: string): Source | null {
   if (text.length > maxSourceLength || depthOf(text) > maxDepth) return null
   // Next takes JSX in every JavaScript file.
-  const { program, errors } = parseSync(file, text, /\.[cm]?js$/.test(file) ? { lang: 'jsx' } : {})
-  if (errors.some(({ severity }) => String(severity) === 'Error')) return null
+  const options = /\.[cm]?js$/.test(file) ? ({ lang: 'jsx' } as const) : {}
+  if (!survivesParser(file, text, options)) return null
+  try {
+    const { program, errors } = parseSync(file, text, options)
+    if (errors.some(({ severity }) => String(severity) === 'Error')) return null
+    return describeProgram(file, text, program)
+  } catch (error) {
+    // Its tree is too deep to be walked: "Maximum call stack size exceeded".
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+function describeProgram(file: string, text: string, program: Program): Source {
   return {
     file,
     text,

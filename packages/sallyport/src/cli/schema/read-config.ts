@@ -27,8 +27,7 @@ export interface UserConfig {
  */
 export function readConfig(project: Project, fieldsFile: { name: string; text: string } | null): UserConfig {
   const { auths, modules } = project
-  if (auths.length === 0)
-    throw new Refusal('not_configured', 'There is no auth here: run npx sallyport init, or go to the app that has one.')
+  if (auths.length === 0) throw new Refusal('not_configured', noAuth(modules.unreadable()))
   const places = [...new Set(auths.map(({ file }) => file))].flatMap((file) => optionPlaces(modules, file))
   const roles = readRoles(project, places)
   if (fieldsFile !== null) return { fields: fieldsOfJson(fieldsFile), roles }
@@ -45,6 +44,11 @@ export function readConfig(project: Project, fieldsFile: { name: string; text: s
       `${whereIs(other.place)}: the fields differ from those at ${whereIs(first.place)}, but the users are the same: write them once, and import them.`,
     )
   return { fields: first?.fields ?? [], roles }
+}
+
+function noAuth(unreadable: readonly string[]): string {
+  if (unreadable.length === 0) return 'There is no auth here: run npx sallyport init, or go to the app that has one.'
+  return `There is no auth in the files that can be read. These cannot: ${unreadable.join(', ')}. Mend their syntax, or take apart what is nested thousands deep.`
 }
 
 function readFields({ modules }: Project, place: Place): UserFieldSet {
