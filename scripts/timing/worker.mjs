@@ -8,10 +8,9 @@ import { openSubject } from './subject.mjs'
 
 /** @typedef {import('./flows.mjs').Flow} Flow @typedef {import('./flows.mjs').Kind} Kind */
 
-/** Requests of each kind that come first and are not counted. */
-const warmUp = 10
-
 const [url = '', count = '0', leak = 'none', names = ''] = process.argv.slice(2)
+/** Requests of each kind that come first and are not counted. */
+const warmUp = Math.min(10, Math.ceil(Number(count) / 10))
 const subject = await openSubject(url, leak)
 for (const flow of flows) if (names.split(',').includes(flow.name)) await timeFlow(flow, Number(count))
 await subject.close()

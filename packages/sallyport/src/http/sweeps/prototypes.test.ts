@@ -1,3 +1,4 @@
+import { describe } from 'vitest'
 import { anyField, weakEndpoint } from './testing-only/bad-endpoints.ts'
 import { sweepPrototypes } from './testing-only/prototypes.ts'
 import { sweepEveryEndpoint } from './testing-only/sweep.ts'
@@ -12,15 +13,17 @@ function merge(into: Record<string, unknown>, from: object): void {
   }
 }
 
-sweepEveryEndpoint(sweepPrototypes, {
-  'a field that is merged into an object': weakEndpoint({
-    input: { metadata: anyField },
-    handle({ input }) {
-      merge({}, { ...(input.metadata as object | undefined) })
-      return Promise.resolve({ status: 200, body: { status: 'done' } })
-    },
-  }),
-  'a right that is looked for where it may be inherited': weakEndpoint({
-    handle: ({ custom }) => Promise.resolve({ status: 200, body: { admin: 'isAdmin' in custom } }),
-  }),
+describe('AT196 ASVS-15.3.6 the prototype of all objects is neither reached nor believed:', () => {
+  sweepEveryEndpoint(sweepPrototypes, {
+    'a field that is merged into an object': weakEndpoint({
+      input: { metadata: anyField },
+      handle({ input }) {
+        merge({}, { ...(input.metadata as object | undefined) })
+        return Promise.resolve({ status: 200, body: { status: 'done' } })
+      },
+    }),
+    'a right that is looked for where it may be inherited': weakEndpoint({
+      handle: ({ custom }) => Promise.resolve({ status: 200, body: { admin: 'isAdmin' in custom } }),
+    }),
+  })
 })

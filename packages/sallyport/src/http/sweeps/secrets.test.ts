@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { statement } from '../../storage/database.ts'
 import { weakEndpoint } from './testing-only/bad-endpoints.ts'
 import { openTarget } from './testing-only/open-target.ts'
@@ -15,13 +15,15 @@ const tells = (table: string) =>
     handle: async ({ services }) => ({ status: 200, body: { rows: await services.db.all(selectAll(table), {}) } }),
   })
 
-sweepEveryEndpoint(sweepSecrets, {
-  'a whole row with the hash of a password': tells('auth_passwords'),
-  'a whole row with the hash of a session secret': tells('auth_sessions'),
-  'a whole row with the hash of a code': tells('auth_tokens'),
-  'a cookie in the body': weakEndpoint({
-    handle: ({ caller }) => Promise.resolve({ status: 200, body: { cookie: caller.cookie } }),
-  }),
+describe('AT191 no answer holds what is stored of a secret:', () => {
+  sweepEveryEndpoint(sweepSecrets, {
+    'a whole row with the hash of a password': tells('auth_passwords'),
+    'a whole row with the hash of a session secret': tells('auth_sessions'),
+    'a whole row with the hash of a code': tells('auth_tokens'),
+    'a cookie in the body': weakEndpoint({
+      handle: ({ caller }) => Promise.resolve({ status: 200, body: { cookie: caller.cookie } }),
+    }),
+  })
 })
 
 it('every column that holds a secret is known as one: a new column is looked at by whoever adds it', async () => {
