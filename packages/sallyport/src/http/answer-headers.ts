@@ -16,3 +16,6 @@ export const answerHeaders = {
 
 /** The policy of an answer that is a page: its own styles may stand in it. */
 export const pagePolicy = `${policy}; style-src 'unsafe-inline'`
+
+/** The type of every answer in JSON (ASVS 5.0 V4.1.1). */
+export const jsonType = 'application/json; charset=utf-8'

@@ -5,7 +5,7 @@ import { safeRedirect } from '../base/safe-redirect.ts'
 import type { Health } from '../operations/health.ts'
 import { readCookie, serializeCookie } from '../session/cookie.ts'
 import type { SetCookie } from '../session/cookie.ts'
-import { answerHeaders, pagePolicy } from './answer-headers.ts'
+import { answerHeaders, jsonType, pagePolicy } from './answer-headers.ts'
 import { bodyFormat, eachOnce, readBody, takeParsedBody } from './body.ts'
 import type { BodyFormat } from './body.ts'
 import { inputShapeOf } from './endpoint.ts'
@@ -166,14 +166,14 @@ function respond(answer: Answer, cookie: SetCookie | null): Response {
   const headers = new Headers(answerHeaders)
   if (answer.retryAfterSeconds !== undefined) headers.set('retry-after', String(answer.retryAfterSeconds))
   if (cookie !== null) headers.append('set-cookie', serializeCookie(cookie))
-  headers.set('content-type', `${answer.html === undefined ? 'application/json' : 'text/html'}; charset=utf-8`)
+  headers.set('content-type', answer.html === undefined ? jsonType : 'text/html; charset=utf-8')
   if (answer.html !== undefined) headers.set('content-security-policy', pagePolicy)
   return new Response(answer.html ?? JSON.stringify(answer.body), { status: answer.status, headers })
 }
 
 function refuse(basePath: string, error: AuthError, requestId: string, request: Request): Response {
   const headers = new Headers(answerHeaders)
-  headers.set('content-type', 'application/json; charset=utf-8')
+  headers.set('content-type', jsonType)
   if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds))
   if (error.code === 'method_not_allowed') headers.set('allow', allowedMethods(basePath, request).join(', '))
   return new Response(JSON.stringify(problem(error, requestId)), { status: error.status, headers })

@@ -3,7 +3,7 @@ import { AuthError, isAuthError } from '../base/error.ts'
 import { safeRedirect } from '../base/safe-redirect.ts'
 import { createCore } from '../composition/core.ts'
 import type { AuthOptions } from '../configuration/options.ts'
-import { answerHeaders } from '../http/answer-headers.ts'
+import { answerHeaders, jsonType } from '../http/answer-headers.ts'
 import { inputShapeOf } from '../http/endpoint.ts'
 import type { Answer, Caller, Endpoint } from '../http/endpoint.ts'
 import type { InputShape } from '../http/input.ts'
@@ -134,9 +134,9 @@ export function createServer(options: AuthOptions, router: Router) {
     /** The JSON answer to whatever was thrown. */
     problemResponse(thrown: unknown, { id, log }: RequestContext): Response {
       const error = toAuthError(log, thrown)
-      const headers = new Headers({ ...answerHeaders, [requestIdHeader]: id })
+      const headers = new Headers({ ...answerHeaders, [requestIdHeader]: id, 'content-type': jsonType })
       if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds))
-      return Response.json(problem(error, id), { status: error.status, headers })
+      return new Response(JSON.stringify(problem(error, id)), { status: error.status, headers })
     },
 
     async handleApp(request: Request): Promise<Response> {

@@ -15,7 +15,7 @@ import { sweepSizes } from '../http/sweeps/testing-only/sizes.ts'
 import { endpoints, findFaults } from '../http/sweeps/testing-only/sweep.ts'
 import { sweepTypes } from '../http/sweeps/testing-only/types.ts'
 import { openHttpTarget } from './testing-only/http-target.ts'
-import { appMount, pagesMount } from './testing-only/mounts.ts'
+import { appMount, guardedMounts, pagesMount } from './testing-only/mounts.ts'
 
 const sweeps = {
   answers: sweepAnswers,
@@ -56,3 +56,33 @@ describe.each([
     expect(await findFaults(target, sweep, endpoint)).toEqual([])
   })
 })
+
+it.each([true, false])('TRACE is refused and gives nothing back, with the body parser: %s', async (bodyParser) => {
+  const target = await openHttpTarget(pagesMount(bodyParser))
+  try {
+    const answered = await target.ask({ method: 'TRACE', path: '/session', headers: { 'x-note': 'echo me' } })
+    expect([answered.status, answered.text.includes('echo')]).toEqual([405, false])
+    expect(target.faults).toEqual([])
+  } finally {
+    await target.remove()
+  }
+})
+
+it.each(Object.entries(guardedMounts))(
+  'AT281 a refusal of %s keeps the rules for all answers',
+  async (_name, mount) => {
+    const target = await openHttpTarget(mount)
+    try {
+      const anonymous = await target.ask({ method: 'GET', path: '/notes' })
+      const fromElsewhere = await target.ask({
+        method: 'POST',
+        path: '/notes',
+        headers: { origin: 'https://evil.example' },
+      })
+      expect([anonymous.status, fromElsewhere.status]).toEqual([401, 403])
+      expect(target.faults).toEqual([])
+    } finally {
+      await target.remove()
+    }
+  },
+)

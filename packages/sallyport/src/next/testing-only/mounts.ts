@@ -17,6 +17,23 @@ export const appMount: Mount = async ({ handlers }, req, res) => {
   await sendResponse(res as Parameters<typeof sendResponse>[0], response)
 }
 
+/** A route handler and an API route of the app's own, for signed-in people. */
+export const guardedMounts: Readonly<Record<'protectRoute' | 'protectApi', Mount>> = {
+  async protectRoute({ protectRoute }, req, res) {
+    const guarded = protectRoute({}, () => Response.json({}))
+    const headers = { origin: req.headers.origin ?? '' }
+    const request = new Request(`http://localhost${req.url}`, { method: req.method ?? 'GET', headers })
+    await sendResponse(
+      res as Parameters<typeof sendResponse>[0],
+      await guarded(request as Parameters<typeof guarded>[0], { params: Promise.resolve({}) }),
+    )
+  },
+  async protectApi({ protectApi }, req, res) {
+    const guarded = protectApi({}, (_req, response) => response.json({}))
+    await guarded(...([req, res] as unknown as Parameters<typeof guarded>))
+  },
+}
+
 /** Next's own code around an API route. @param bodyParser Whether Next parses the body, as it does unless told not to. */
 export function pagesMount(bodyParser: boolean): Mount {
   const context = { previewModeId: '', previewModeEncryptionKey: '', previewModeSigningKey: '', dev: false }
