@@ -44,7 +44,7 @@ it('a command or an option that does not exist ends with 2, and the nearest one 
   expect(await runCli(['secret', '--wirte'])).toMatchObject({
     code: 2,
     out: '',
-    err: expect.stringContaining('Did you mean "--write"?'),
+    err: expect.stringContaining('Did you mean "--write"? See npx sallyport secret --help.'),
   })
   expect((await runCli(['xyzzyplugh'])).err).not.toContain('Did you mean')
   expect((await runCli(['--jsn'])).err).toContain('Did you mean "--json"?')

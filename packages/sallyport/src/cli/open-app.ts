@@ -38,7 +38,7 @@ export async function openApp(
   const accepted = acceptRoles(context, auths, roles, readSchemaFile(files)?.roles ?? null)
   const choice = chooseDatabase(context, auths)
   const own = readOwnFields(files, choice.prefix)
-  await assertUsable(context, choice, own.columns)
+  await assertUsable(context, choice, own.columns, files.isFile('package.json'))
   const { env, platform } = context
   const auth = createAuth({
     database: choice.url,
@@ -74,11 +74,13 @@ async function assertUsable(
   { platform }: Pick<Context<typeof databaseOptions>, 'platform'>,
   choice: DatabaseChoice,
   userColumns: readonly UserColumn[],
+  isAppFolder: boolean,
 ): Promise<void> {
   if (isMissing(choice)) {
+    const remedy = isAppFolder ? 'run npx sallyport migrate' : "there is no package.json here: go to the app's folder"
     throw new Refusal(
       'no_database',
-      `There is no database at ${choice.file ?? ''} (${choice.from}): run npx sallyport migrate, or pass --database.`,
+      `There is no database at ${choice.file ?? ''} (${choice.from}): ${remedy}, or pass --database.`,
     )
   }
   const opened = { ...choice, userColumns }

@@ -23,7 +23,7 @@ export function findCommand(argv: readonly string[], entries: readonly CommandEn
   const [first, second] = words
   if (first === undefined) return { kind: 'overview', group: null }
   if (first === '--version' || first === '-v') return { kind: 'version' }
-  if (first.startsWith('-')) throw unknownOption(first, [...Object.keys(commonOptions), 'version'], 'The command')
+  if (first.startsWith('-')) throw unknownOption(first, [...Object.keys(commonOptions), 'version'], null)
   if (first === 'help') return findCommand([...words.slice(1), '--help'], entries)
   const two = entries.find(({ name }) => name === `${first} ${second ?? ''}`)
   const one = two ?? entries.find(({ name }) => name === first)
@@ -74,7 +74,7 @@ export function parseArguments(entry: CommandEntry, command: Command, rest: read
   })
   for (const token of tokens) {
     if (token.kind === 'option' && !Object.hasOwn(options, token.name))
-      throw unknownOption(token.rawName, Object.keys(options), `"${entry.name}"`)
+      throw unknownOption(token.rawName, Object.keys(options), entry.name)
   }
   const { values, positionals } = strictly(() =>
     parseArgs({ args: [...rest], options: config, strict: true, allowPositionals: true }),
@@ -100,12 +100,12 @@ function assertCount(entry: CommandEntry, command: Command, given: readonly stri
   if (given.length > most) throw new Refusal('usage', `"${given[most] ?? ''}" is one argument too many. ${line}`)
 }
 
-function unknownOption(given: string, names: readonly string[], owner: string): Refusal {
-  return new Refusal(
-    'usage',
-    `${owner} does not take the option ${given}.${suggestion(
-      given,
-      names.map((name) => `--${name}`),
-    )}`,
+/** @param command null before any is named. */
+function unknownOption(given: string, names: readonly string[], command: string | null): Refusal {
+  const [owner, help] = command === null ? ['The command', '--help'] : [`"${command}"`, `${command} --help`]
+  const near = suggestion(
+    given,
+    names.map((name) => `--${name}`),
   )
+  return new Refusal('usage', `${owner} does not take the option ${given}.${near} See npx sallyport ${help}.`)
 }

@@ -126,6 +126,10 @@ it('shows what to do below what is wrong', async () => {
   )
 })
 
+it('sends on who is in a folder without an app, where init would refuse', async () => {
+  expect(await found('mount', without(...Object.keys(smallApp)))).toBe('fail: there is no app in this folder')
+})
+
 describe('secret', () => {
   it.each([
     ['ok: not set; in development', {}],

@@ -11,7 +11,9 @@ export const mountChecks: readonly Check[] = [
   { id: 'mount-path', title: 'The mount fits basePath', run: fits },
 ]
 
-function mounted({ project: { auths, mounts, modules, routers } }: Subject): Verdict {
+function mounted({ project: { auths, files, mounts, modules, routers } }: Subject): Verdict {
+  if (auths.length === 0 && !files.isFile('package.json'))
+    return fail('there is no app in this folder', 'Go to the folder of the app, the one with its package.json.')
   if (auths.length === 0)
     return fail('no file calls sallyport()', 'Run npx sallyport init, or write auth.ts as the README shows.')
   if (mounts.length === 0) {

@@ -1,3 +1,4 @@
+import { canonicalEmail } from '../../../base/identifier.ts'
 import { command } from '../../command.ts'
 import type { Context } from '../../command.ts'
 import { databaseOptions } from '../../common-options.ts'
@@ -34,6 +35,12 @@ export const userCreate = command({
   async run(context) {
     const { email, name, role = [], field = [], verified = false } = context.values
     if (email === undefined) throw new Refusal('usage', 'Pass --email <address>.')
+    // Before somebody types a password twice for nothing.
+    if (canonicalEmail(email) === null)
+      throw new Refusal(
+        'invalid_input',
+        `--email is ${JSON.stringify(email)}: give an address such as ada@example.com.`,
+      )
     const app = await openAppToChange(context, role)
     const own = ownValues(app.fields, field)
     const password = await readPassword(context)

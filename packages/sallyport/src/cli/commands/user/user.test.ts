@@ -152,8 +152,14 @@ it('refuses where there are no tables, and makes none by the way', async () => {
   const missing = await runCli(['user', 'list', '--json'], { cwd: empty.path })
   empty.write('empty.db', '')
   const old = await runCli(['user', 'list', '--json', '--database', 'file:empty.db'], { cwd: empty.path })
+  const elsewhere = await runCli(['user', 'list', '--json'], { cwd: join(empty.path, 'app') })
   empty.remove()
-  expect(missing.json).toMatchObject({ error: { code: 'no_database' } })
+  expect(missing.json).toMatchObject({
+    error: { code: 'no_database', message: expect.stringContaining('run npx sallyport migrate') },
+  })
+  expect(elsewhere.json).toMatchObject({
+    error: { code: 'no_database', message: expect.stringContaining("go to the app's folder") },
+  })
   expect(old.json).toMatchObject({
     error: { code: 'not_migrated', message: expect.stringContaining('npx sallyport migrate') },
   })
@@ -166,4 +172,9 @@ it('in production it wants the secret of the app', async () => {
     err: expect.stringContaining('AUTH_SECRET is not set'),
   })
   expect((await user(['list'], { env: { ...env, AUTH_SECRET: testSecret } })).code).toBe(0)
+})
+
+it('what is no address is refused before a password is asked for', async () => {
+  const { code, err } = await user(['create', '--email', 'nope'])
+  expect([code, err]).toEqual([1, expect.stringContaining('--email is "nope": give an address')])
 })
