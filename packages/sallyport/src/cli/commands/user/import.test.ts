@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAuth } from '../../../composition/auth.ts'
 import { field } from '../../../user/field.ts'
 import { testPassword, testSecret } from '../../../testing-only/test-auth.ts'
 import { runCli, smallApp, testProject } from '../../testing-only/run-cli.ts'
 import type { CliRun, TestProject } from '../../testing-only/run-cli.ts'
+import { signInToApp } from '../../testing-only/sign-in.ts'
 
 let project: TestProject
 beforeEach(async () => {
@@ -35,21 +35,9 @@ it('brings users in from CSV who sign in with their passwords of before', async 
   const csv = `\uFEFFMail,Full Name,password_hash,role,email_verified\r\nada@example.com,"Lovelace, Ada","${hash}${key}",admin,true\r\n`
   const { code, out, err } = await bring('users.csv', csv, '--map', 'email=Mail,name=Full Name')
   expect([code, out, err]).toEqual([0, '✓ 1 imported, 0 skipped, 0 refused\n', ''])
-  const auth = createAuth({
-    database: `file:${join(project.path, '.data/auth.db')}`,
-    url: 'https://app.example.com',
-    secret: testSecret,
-    roles: { admin: ['*'] },
+  expect(await signInToApp(`file:${join(project.path, '.data/auth.db')}`)).toMatchObject({
+    user: { name: 'Lovelace, Ada', role: 'admin' },
   })
-  const response = await auth.handler(
-    new Request('https://app.example.com/api/auth/sign-in', {
-      method: 'POST',
-      headers: { origin: 'https://app.example.com', 'content-type': 'application/json' },
-      body: JSON.stringify({ email: 'ada@example.com', password: testPassword }),
-    }),
-  )
-  expect(await response.json()).toMatchObject({ user: { name: 'Lovelace, Ada', role: 'admin' } })
-  await auth.close()
 })
 
 describe.each([

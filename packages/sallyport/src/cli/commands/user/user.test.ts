@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createAuth } from '../../../composition/auth.ts'
 import { testPassword, testSecret } from '../../../testing-only/test-auth.ts'
 import { runCli, smallApp, testProject } from '../../testing-only/run-cli.ts'
 import type { CliRun, TestProject } from '../../testing-only/run-cli.ts'
+import { signInToApp } from '../../testing-only/sign-in.ts'
 
 let project: TestProject
 beforeEach(async () => {
@@ -26,20 +26,9 @@ it('create makes a user who can sign in with the password from stdin, as the app
   expect(code).toBe(0)
   expect(out).toContain('✓ Created')
   expect(out).toMatch(/^e-mail +ada@example\.com$/m)
-  const auth = createAuth({
-    database: `file:${join(project.path, '.data/auth.db')}`,
-    url: 'https://app.example.com',
-    secret: testSecret,
-    roles: { admin: ['*'] },
+  expect(await signInToApp(`file:${join(project.path, '.data/auth.db')}`)).toMatchObject({
+    user: { name: 'Ada', role: 'admin' },
   })
-  const response = await auth.handler(
-    new Request('https://app.example.com/api/auth/sign-in', {
-      method: 'POST',
-      headers: { origin: 'https://app.example.com', 'content-type': 'application/json' },
-      body: JSON.stringify({ email: 'ada@example.com', password: testPassword }),
-    }),
-  )
-  expect(await response.json()).toMatchObject({ user: { name: 'Ada', role: 'admin' } })
 })
 
 it('create asks at a terminal, without echo, twice', async () => {
