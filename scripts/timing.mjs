@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { buildLibrary } from './build.mjs'
 import { secondsSince } from './lib/program.mjs'
 import { compare, table } from './timing/compare.mjs'
+import { flows } from './timing/flows.mjs'
 import { measure } from './timing/measure.mjs'
 
 const { values } = parseArgs({
@@ -26,13 +27,9 @@ const samples = values.smoke ? 60 : values.quick ? 400 : 2_000
 const since = performance.now()
 await buildLibrary()
 const { store, leak } = values
-const measured = await measure({
-  samples,
-  processes,
-  store,
-  leak,
-  ...(values.only === undefined ? {} : { only: values.only.split(',') }),
-})
+const chosen = values.only?.split(',') ?? ['']
+const only = flows.map(({ name }) => name).filter((name) => chosen.some((word) => name.startsWith(word)))
+const measured = await measure({ samples, processes, store, leak, only })
 const comparisons = compare(measured)
 console.log(table(comparisons))
 const leaking = comparisons.filter(({ leaks }) => leaks)

@@ -23,7 +23,7 @@ export async function measure({ samples, processes, store, leak = 'none', only =
   const databases = await openDatabases(store, processes)
   try {
     const each = String(Math.ceil(samples / processes))
-    const parts = await Promise.all(databases.urls.map((url) => runWorker([url, each, leak, only.join(',')])))
+    const parts = await Promise.all(databases.urls.map((url) => runWorker([url, each, leak, only.join(';')])))
     return merged(parts.flat())
   } finally {
     await databases.remove()

@@ -30,7 +30,9 @@ export async function openSubject(url, leak) {
   const people = (await load('operations/users.js')).createUsers(services, {})
   const tokens = await load('authentication/one-time-token.js')
   const base = { basePath: '/api/auth', platform, lifecycle: createLifecycle(), address: () => null }
-  const deps = { ...base, health: () => Promise.reject(new Error('not asked')), services: async () => services }
+  const depsFor = (/** @type {object} */ used) => ({ ...base, health: unasked, services: async () => used })
+  const deps = depsFor(services)
+  const depsWithoutHash = depsFor({ ...services, hasher: idleHasher(hash) })
 
   return {
     hash,
@@ -51,9 +53,10 @@ export async function openSubject(url, leak) {
      * Asks, and waits for what goes on after the answer, so that it is not counted with the next.
      *
      * @param {import('./flows.mjs').Ask} ask
+     * @param {import('./flows.mjs').Flow['hash']} hashing
      * @returns {Promise<{ microseconds: number, status: number }>} `microseconds`: until the answer.
      */
-    async time({ path, body }) {
+    async time({ path, body }, hashing) {
       const request = new Request(`${origin}/api/auth${path}`, {
         method: 'POST',
         headers: { origin, 'content-type': 'application/json' },
@@ -62,7 +65,7 @@ export async function openSubject(url, leak) {
       /** @type {Promise<unknown>[]} */
       const later = []
       const since = performance.now()
-      const response = await dispatch(deps, request, {
+      const response = await dispatch(hashing === 'left out' ? depsWithoutHash : deps, request, {
         waitUntil: (/** @type {Promise<unknown>} */ work) => later.push(work),
       })
       const microseconds = (performance.now() - since) * 1_000
@@ -120,6 +123,19 @@ async function notingKnown(inner) {
       return row
     },
   }
+}
+
+/**
+ * Costs nothing, and no password is right.
+ *
+ * @param {string} hash
+ */
+function idleHasher(hash) {
+  return { hash: async () => hash, verify: async () => false, isOutdated: () => false }
+}
+
+function unasked() {
+  return Promise.reject(new Error('nobody asks for health here'))
 }
 
 /** @param {any} inner */

@@ -12,7 +12,7 @@ const [url = '', count = '0', leak = 'none', names = ''] = process.argv.slice(2)
 /** Requests of each kind that come first and are not counted. */
 const warmUp = Math.min(10, Math.ceil(Number(count) / 10))
 const subject = await openSubject(url, leak)
-for (const flow of flows) if (names.split(',').includes(flow.name)) await timeFlow(flow, Number(count))
+for (const flow of flows) if (names.split(';').includes(flow.name)) await timeFlow(flow, Number(count))
 await subject.close()
 
 /** @param {Flow} flow @param {number} samples */
@@ -22,9 +22,9 @@ async function timeFlow(flow, samples) {
   const counted = asks.flatMap((all) => all.slice(warmUp))
   /** @type {Map<string, number[]>} */
   const times = new Map(flow.kinds.map(({ name }) => [name, []]))
-  for (const { email } of shuffled(first)) await subject.time(flow.ask(email))
+  for (const { email } of shuffled(first)) await subject.time(flow.ask(email), flow.hash)
   for (const { kind, email } of shuffled(counted)) {
-    const { microseconds, status } = await subject.time(flow.ask(email))
+    const { microseconds, status } = await subject.time(flow.ask(email), flow.hash)
     if (!flow.statuses.includes(status)) throw new Error(`${flow.name} of ${kind} was answered with ${status}`)
     times.get(kind)?.push(microseconds)
   }
