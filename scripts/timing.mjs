@@ -28,7 +28,7 @@ const since = performance.now()
 await buildLibrary()
 const { store, leak } = values
 const chosen = values.only?.split(',') ?? ['']
-const only = flows.map(({ name }) => name).filter((name) => chosen.some((word) => name.startsWith(word)))
+const only = flows.map(({ name }) => name).filter((name) => chosen.some((word) => name.includes(word)))
 const measured = await measure({ samples, processes, store, leak, only })
 const comparisons = compare(measured)
 console.log(table(comparisons))

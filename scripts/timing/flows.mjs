@@ -69,5 +69,5 @@ const whole = [
  * @type {readonly Flow[]}
  */
 export const flows = whole.flatMap((flow) =>
-  flow.hash === 'computed' ? [flow, { ...flow, name: `${flow.name}, hash left out`, hash: 'left out' }] : [flow],
+  flow.hash === 'computed' ? [flow, { ...flow, name: `${flow.name} (hash left out)`, hash: 'left out' }] : [flow],
 )
