@@ -49,6 +49,20 @@ const serverProjects = [
   })),
 ]
 
+/** Recipes against the built demo, which `npm run attacks` asks for. */
+const asksForAttacks = process.argv.some((arg) => /^(?:--project=)?attacks$/.test(arg))
+
+const attacksProject = {
+  test: {
+    name: 'attacks',
+    include: ['attacks/**/*.test.ts'],
+    environment: 'node' as const,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    globalSetup: 'attacks/lib/vitest-demos.mjs',
+  },
+}
+
 /** The client for browsers on React 18, which `npm run test:react-18` installs. */
 const asksForReact18 = process.argv.some((arg) => /^(?:--project=)?react-18$/.test(arg))
 
@@ -102,6 +116,7 @@ export default defineConfig({
         },
       },
       ...(asksForServers ? serverProjects : []),
+      ...(asksForAttacks ? [attacksProject] : []),
       ...(asksForReact18 ? [react18Project] : []),
     ],
   },

@@ -65,6 +65,18 @@ const stages = [
     run: runEndToEnd,
   },
   {
+    name: 'attacks',
+    what: 'known attacks on the built demo, on each store',
+    file: 'scripts/attacks.mjs',
+    run: () => runScript('scripts/attacks.mjs'),
+  },
+  {
+    name: 'mutations',
+    what: 'guards taken out of the source: their tests must go red',
+    file: 'scripts/attacks.mjs',
+    run: () => runScript('scripts/attacks.mjs', ['--quick-mutations']),
+  },
+  {
     name: 'matrix',
     what: 'the packed library in apps of every supported Next.js',
     file: 'scripts/matrix/run.mjs',
@@ -90,15 +102,16 @@ Installs what is missing, builds the library, runs every stage and ends with one
 With CI set, a skipped test counts as failed.
 
 Stages:
-${stages.map(({ name, what }) => `  ${name.padEnd(8)}${what}`).join('\n')}
+${stages.map(({ name, what }) => `  ${name.padEnd(10)}${what}`).join('\n')}
 `
 
 /**
  * @param {string} file Relative to the repository; its last line is its counts.
+ * @param {string[]} [args]
  * @returns {Promise<Outcome>}
  */
-async function runScript(file) {
-  const { code, output } = await run(process.execPath, [join(root, file)], { show: true })
+async function runScript(file, args = []) {
+  const { code, output } = await run(process.execPath, [join(root, file), ...args], { show: true })
   return { code, counts: readCountLine(output) }
 }
 
@@ -162,11 +175,11 @@ async function runAll(chosen) {
     rows.push({ name: stage.name, time: secondsSince(since), ...result })
   }
   console.log(
-    `\n${'stage'.padEnd(10)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}${'time'.padStart(10)}`,
+    `\n${'stage'.padEnd(11)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}${'time'.padStart(10)}`,
   )
   for (const { name, passed, failed, skipped, time, why } of rows) {
     const numbers = `${String(passed).padStart(8)}${String(failed).padStart(8)}${String(skipped).padStart(9)}`
-    console.log(`${name.padEnd(10)}${numbers}${time.padStart(10)}${why === null ? '' : `  ${why.split('\n')[0]}`}`)
+    console.log(`${name.padEnd(11)}${numbers}${time.padStart(10)}${why === null ? '' : `  ${why.split('\n')[0]}`}`)
   }
   return sum(rows)
 }

@@ -22,9 +22,11 @@ import { root } from './root.mjs'
  * (`scripts/checks`) in a comment anywhere.
  */
 const folders = ['packages/sallyport/src', 'apps/demo/e2e', 'scripts', 'attacks']
-const testFile = /(\.(test|spec)\.tsx?|matrix\/checks\/[\w-]+\.mjs|scripts\/checks\/[\w-]+\.mjs)$/
+const testFile =
+  /(\.(test|spec)\.tsx?|testing-only\/([\w-]+-)?(contract|races)\.ts|(matrix|scripts)\/checks\/[\w-]+\.mjs)$/
 const tags = /\b(?:ASVS|NIST)-\d+(?:\.\d+)+\b/g
-const titled = new Set(['it', 'test', 'describe', 'check'])
+/** What a test is declared by. */
+export const titled = new Set(['it', 'test', 'describe', 'check'])
 
 /**
  * @param {'ASVS' | 'NIST'} standard
@@ -36,11 +38,15 @@ export function readRequirements(standard) {
 
 /** @returns {TaggedTest[]} Every test of the project that a standard's tag names, in the order of its files. */
 export function findTaggedTests() {
+  return findTestFiles().flatMap(tagsIn)
+}
+
+/** @returns {string[]} Every file of the project that declares tests, or suites of them for others to run. */
+export function findTestFiles() {
   return folders
     .map((folder) => join(root, folder))
     .filter((folder) => existsSync(folder))
     .flatMap(testFilesBelow)
-    .flatMap(tagsIn)
 }
 
 /** @param {string} folder */
@@ -97,7 +103,7 @@ function statementStart(start, source) {
  * @param {import('oxc-parser').Expression | import('oxc-parser').Super} callee
  * @returns {string}
  */
-function nameOf(callee) {
+export function nameOf(callee) {
   if (callee.type === 'Identifier') return callee.name
   if (callee.type === 'MemberExpression') return nameOf(callee.object)
   return callee.type === 'CallExpression' || callee.type === 'TaggedTemplateExpression'
@@ -106,6 +112,6 @@ function nameOf(callee) {
 }
 
 /** @param {import('oxc-parser').Argument} node */
-function isText(node) {
+export function isText(node) {
   return node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string')
 }

@@ -14,6 +14,8 @@ import { fileURLToPath } from 'node:url'
  * @property {string} command
  * @property {string[]} args
  * @property {string} folder From {@link serverFolder}; deleted when the server stops.
+ * @property {string} [cwd] Where it runs (default: in its folder).
+ * @property {Record<string, string>} [env] Added to the few variables that it gets.
  * @property {number} port On 127.0.0.1; the server is ready when it takes connections there.
  * @property {User | null} user Whom it runs as; null: us.
  * @property {NodeJS.Signals} stopSignal Ends it soon, without waiting for its clients.

@@ -10,7 +10,7 @@ import { openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const { command, args, folder, user, stopSignal } = JSON.parse(process.argv[2] ?? '{}')
+const { command, args, folder, cwd, env, user, stopSignal } = JSON.parse(process.argv[2] ?? '{}')
 const output = openSync(join(folder, 'log'), 'a')
 
 /** @type {import('node:child_process').ChildProcess | null} */
@@ -19,9 +19,9 @@ let closing = false
 
 function start() {
   const started = spawn(command, args, {
-    cwd: folder,
+    cwd: cwd ?? folder,
     stdio: ['ignore', output, output],
-    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, LC_ALL: 'C.UTF-8', TZ: 'UTC' },
+    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, LC_ALL: 'C.UTF-8', TZ: 'UTC', ...env },
     ...user,
   })
   started.once('error', (error) => ended(error.message))

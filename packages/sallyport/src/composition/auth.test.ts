@@ -132,7 +132,7 @@ describe('acts on users', () => {
     expect(await auth.users.get(id)).toBeNull()
   })
 
-  it('AT201 holds the same rules on every way in: address, password, roles, picture', async () => {
+  it('AT201 AT211 holds the same rules on every way in: address, password, roles, picture', async () => {
     const auth = createAuth(whole())
     await auth.users.create({ email: 'ada@example.com' })
     await expect(auth.users.create({ email: 'ADA@example.com' })).rejects.toMatchObject({ code: 'identifier_taken' })
@@ -146,9 +146,14 @@ describe('acts on users', () => {
     await expect(auth.users.create({ email: 'b@example.com', roles: ['__proto__' as 'admin'] })).rejects.toMatchObject({
       code: 'invalid_input',
     })
-    await expect(auth.users.create({ email: 'b@example.com', image: 'javascript:alert(1)' })).rejects.toMatchObject({
-      code: 'invalid_input',
-    })
+    for (const image of [
+      'javascript:alert(1)',
+      'data:image/svg+xml,<svg onload="alert(1)"/>',
+      'http://x.example/a.png',
+    ])
+      await expect(auth.users.create({ email: 'b@example.com', image })).rejects.toMatchObject({
+        code: 'invalid_input',
+      })
     expect((await auth.users.list()).users).toHaveLength(1)
   })
 

@@ -116,7 +116,7 @@ describe('production', () => {
     expect(faults({}, { ...production, AUTH_SECRET: weak }).join()).not.toContain(weak)
   })
 
-  it('takes plain http on this machine, and elsewhere only by a name that says what it is', {
+  it('AT135 takes plain http on this machine, and elsewhere only by a name that says what it is', {
     tags: ['ASVS-12.2.1'],
   }, () => {
     expect(settings({}, { ...production, AUTH_URL: 'http://localhost:3000' }).cookieName).toBe('session')

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equalHashes, hashSecret, hashWithKey } from './secret-hash.ts'
@@ -53,6 +55,23 @@ describe('hashWithKey', () => {
   it('is the same in every process and release', () => {
     expect(hashWithKey(key, ['a', 'b'], 'x')).toBe('Fud0lYMClzPl7KibFGrCD-4YZ3ND2qci0uLiRixfn3M')
   })
+})
+
+it('AT085 no secret, and nothing that is made of one, is compared by ===, which ends at the first difference', () => {
+  const folder = join(import.meta.dirname, '..')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.tsx?$/.test(file) && !/\.test\.|type-test|testing-only|^cli|^testing/.test(file),
+  )
+  const isSecret = (word = '') =>
+    /(?:hash|secret|digest|fingerprint|mac|password|token)/i.test(word.split('.').at(-1) ?? '') &&
+    !word.endsWith('length')
+  const compared = files.flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/([\w.?]+) [!=]== ([\w.?]+)/g)]
+      .filter(([, one, other]) => isSecret(one) && isSecret(other))
+      .map(([text]) => `${file}: ${text}`),
+  )
+  expect(compared).toEqual([])
+  expect(['row.secret_hash', 'codeHash', 'given.fingerprint'].every(isSecret)).toBe(true)
 })
 
 describe('equalHashes', () => {

@@ -333,7 +333,7 @@ describe('paths', () => {
 })
 
 describe('a body', () => {
-  it('that stalls is refused with 408, not taken for what has come of it', async () => {
+  it('AT235 that stalls is refused with 408, not taken for what has come of it', async () => {
     const { readBody } = await import('./body.ts')
     const { vi } = await import('vitest')
     vi.useFakeTimers()

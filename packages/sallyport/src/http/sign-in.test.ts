@@ -250,7 +250,7 @@ describe('limits of sign-in', () => {
     expect((await from('198.51.100.8', 'c@example.com')).status).toBe(401)
   })
 
-  it('the global limit holds for all together', { tags: ['ASVS-2.4.1'] }, async () => {
+  it('AT158 the global limit holds for all together', { tags: ['ASVS-2.4.1'] }, async () => {
     const auth = await setUp({ limits: { 'sign-in': { global: { burst: 2, periodMs: 60_000 } } } })
     const statuses: number[] = []
     for (let index = 0; index < 3; index += 1)

@@ -136,7 +136,7 @@ describe('sign-up with verification required', () => {
     expect((await auth.post('/email/verify', { email: 'ada@example.com', code: second?.code })).status).toBe(200)
   })
 
-  it('a code is good for ten minutes and a link for an hour, to the millisecond', {
+  it('AT054 a code is good for ten minutes and a link for an hour, to the millisecond', {
     tags: ['ASVS-6.4.1', 'ASVS-6.5.5', 'NIST-3.1.3.2'],
   }, async () => {
     const auth = await setUp()

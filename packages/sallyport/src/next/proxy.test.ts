@@ -27,7 +27,7 @@ interface Proxied {
   readonly auth: TestAuth
   send(
     path: string,
-    options?: { cookie?: string; headers?: Record<string, string>; method?: string },
+    options?: { cookie?: string; headers?: Record<string, string>; method?: string; origin?: string },
   ): Promise<Response>
 }
 
@@ -63,9 +63,9 @@ async function setUp(options: AuthOptions = {}, proxyOptions = rules, inner?: Ow
   const proxy = createProxy(deps, proxyOptions, inner)
   return {
     auth,
-    send: (path, { cookie, headers = {}, method = 'GET' } = {}) =>
+    send: (path, { cookie, headers = {}, method = 'GET', origin = testOrigin } = {}) =>
       proxy(
-        new NextRequest(`${testOrigin}${path}`, {
+        new NextRequest(`${origin}${path}`, {
           method,
           headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) },
         }),
@@ -147,6 +147,20 @@ describe('the proxy', () => {
       '__Host-session=%',
     ]) {
       expect(passed(await proxied.send('/dashboard', { cookie: value }))).toBe(false)
+    }
+  })
+
+  it('AT059 a cookie that has run out, sealed by us or not, is nobody', async () => {
+    for (const strategy of ['database', 'stateless'] as const) {
+      const proxied = await setUp({ session: { strategy, idle: '1h', absolute: '1d' } })
+      const cookie = await signedIn(proxied)
+      expect(passed(await proxied.send('/dashboard', { cookie }))).toBe(true)
+      proxied.auth.clock.advance(strategy === 'stateless' ? 3_600_000 : 86_400_000)
+      const response = await proxied.send('/dashboard', { cookie })
+      expect(passed(response)).toBe(false)
+      expect(response.headers.get('location')).toContain(`${testOrigin}/login`)
+      await proxied.auth.remove()
+      open = null
     }
   })
 
@@ -272,6 +286,8 @@ describe('the proxy', () => {
       headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' },
     })
     expect(new URL(response.headers.get('location') ?? '').origin).toBe(testOrigin)
+    const called = await proxied.send('/dashboard', { origin: 'https://evil.example' })
+    expect(new URL(called.headers.get('location') ?? '').origin).toBe(testOrigin)
   })
 
   it('asks no store', async () => {

@@ -121,7 +121,7 @@ describe('on a database', () => {
   })
   afterAll(() => temporary.remove())
 
-  it('AT249 no value becomes SQL, whatever it holds', { tags: ['ASVS-1.2.4'] }, async () => {
+  it('no value becomes SQL, whatever it holds', { tags: ['ASVS-1.2.4'] }, async () => {
     const { database } = temporary
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), async (key) => {

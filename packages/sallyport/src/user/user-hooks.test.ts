@@ -111,7 +111,7 @@ describe('AT027 a sign-up tells nobody who has an account', () => {
   })
 })
 
-describe('SQL of a hook', () => {
+describe('AT287 SQL of a hook', () => {
   it.each<[string, UserHooks['user.created']]>([
     [
       'throws',
@@ -244,7 +244,7 @@ describe('delivery', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(1)
   })
 
-  it('that hangs changes neither answer nor mail', async () => {
+  it('AT287 that hangs changes neither answer nor mail', async () => {
     await start({ 'user.created': { deliver: () => new Promise<void>(() => undefined) } }, { verification: 'optional' })
     expect((await auth.post('/sign-up', person)).status).toBe(201)
     await expect.poll(() => auth.mails.length).toBe(1)

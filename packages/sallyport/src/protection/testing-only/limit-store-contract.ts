@@ -156,7 +156,7 @@ export function limitStoreContract(open: (clock: Clock) => Promise<ContractLimit
       expect(await waitFor([two, slow])).toBeNull()
     })
 
-    it('AT150 is not counted: hammering makes nobody wait longer', async () => {
+    it('is not counted: hammering makes nobody wait longer', async () => {
       await passing([five], 5)
       for (let attempt = 0; attempt < 20; attempt += 1) {
         clock.advance(1_000)
