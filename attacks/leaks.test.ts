@@ -26,7 +26,7 @@ describe.each(everyRouter())('$store, $router', (at) => {
     }
   })
 
-  it('AT286 AT277 no error tells what is inside', async () => {
+  it('AT277 no error tells what is inside', async () => {
     const asked = [
       { path: `${at.base}/sign-in`, body: '{"email":' },
       { path: `${at.base}/sign-in`, body: { email: "' or 1=1 --", password: "' or 1=1 --" } },
@@ -75,6 +75,14 @@ describe.each(everyRouter())('$store, $router', (at) => {
       '/auth.ts',
     ])
       expect((await ask(at, { path })).status, path).toBe(404)
+  })
+
+  it('AT280 neither an answer nor the page that a mailed link opens tells its address to another site', async () => {
+    for (const path of ['/verify-email?token=x', '/app/verify-email?token=x', `${at.base}/session`]) {
+      const { text, headers } = await ask(at, { path })
+      const inPage = /<meta name="referrer" content="([\w-]+)"/.exec(text)?.[1]
+      expect(['same-origin', 'no-referrer'], path).toContain(headers['referrer-policy'] ?? inPage)
+    }
   })
 
   it('AT281 every answer is for no cache and no frame, refusals too', async () => {

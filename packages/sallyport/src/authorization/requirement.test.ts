@@ -56,7 +56,8 @@ describe('refusal', () => {
     expect(refusal(policy, requirement, who, now)).toBe(code)
   })
 
-  it('AT194 a sign-in without a date is not fresh', { tags: ['ASVS-7.5.3'] }, () => {
+  it('AT194 a sign-in that is too old, or has no date, is not fresh', { tags: ['ASVS-7.5.3'] }, () => {
+    expect(refusal(policy, { fresh: '5m' }, principal([], 300_001), now)).toBe('reauthentication_required')
     const undated = { user: { roles: [] }, authenticatedAt: new Date(Number.NaN) }
     expect(refusal(policy, { fresh: '5m' }, undated, now)).toBe('reauthentication_required')
   })

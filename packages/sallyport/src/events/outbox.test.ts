@@ -198,7 +198,7 @@ describe('a mail that could not be sent', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('AT030 because its function hangs is given up after 15 seconds, and its signal says so', async () => {
+  it('because its function hangs is given up after 15 seconds, and its signal says so', async () => {
     const timeout = new AbortController()
     const asked = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeout.signal)
     await queue()

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { isAuthError } from '../base/error.ts'
 import { systemRandom } from '../base/random.ts'
 import { createUsers } from '../operations/users.ts'
@@ -20,6 +20,7 @@ const day = 24 * 60 * minute
 
 let open: TestAuth | null = null
 afterEach(async () => {
+  vi.unstubAllEnvs()
   await open?.remove()
   open = null
 })
@@ -106,6 +107,20 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     auth.clock.advance(1)
     expect(await auth.services.sessions.check(value)).toBeNull()
   })
+
+  it.each(['2027-03-14T06:30:00Z', '2027-11-07T05:30:00Z'])(
+    'AT070 an hour is an hour where the clocks of New York change: %s',
+    async (time) => {
+      vi.stubEnv('TZ', 'America/New_York')
+      const auth = await setUp(strategy)
+      auth.clock.advance(Date.parse(time) - auth.clock.now())
+      const { value } = await start(auth, await auth.addUser('ada@example.com'))
+      auth.clock.advance(60 * minute - 1)
+      expect(await auth.services.sessions.check(value)).not.toBeNull()
+      auth.clock.advance(1)
+      expect(await auth.services.sessions.check(value)).toBeNull()
+    },
+  )
 
   it('a use is recorded at most once per interval, and moves the idle end', async () => {
     const auth = await setUp(strategy)
