@@ -290,6 +290,12 @@ describe('the proxy', () => {
     expect(new URL(called.headers.get('location') ?? '').origin).toBe(testOrigin)
   })
 
+  it('AT217 says itself which page is asked for, whatever a client says of it', async () => {
+    const proxied = await setUp()
+    const response = await proxied.send('/open?a=1', { headers: { 'x-sallyport-path': '/elsewhere' } })
+    expect(response.headers.get('x-middleware-request-x-sallyport-path')).toBe('/open?a=1')
+  })
+
   it('asks no store', async () => {
     const proxied = await setUp()
     const cookie = await signedIn(proxied)
