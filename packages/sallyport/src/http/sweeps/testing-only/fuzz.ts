@@ -8,7 +8,7 @@ import type { Ask, Target } from './target.ts'
 const numRuns = 150
 
 /** Milliseconds after which an answer is taken to never come. */
-const patienceMs = 5_000
+const patienceMs = 20_000
 
 /**
  * Whatever is sent, the answer is no error of the server's, and it comes: the rules for all answers see the first (`answer-rules.ts`).

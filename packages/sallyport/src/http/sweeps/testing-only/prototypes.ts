@@ -85,5 +85,5 @@ async function withInherited<T>(name: string, value: unknown, work: () => Promis
 
 /** What was answered but for what is new each time. */
 function comparable({ status, text }: Answered): string {
-  return `${status} ${text.replace(/"(?:requestId|id)":"[^"]+"/g, '')}`
+  return `${status} ${text.replace(/"(?:requestId|id|\w+At)":"[^"]+"/g, '')}`
 }

@@ -7,6 +7,9 @@ import type { Target } from './target.ts'
 /** Tries one thing on one endpoint. @returns A sentence for each fault; nothing where all is well. */
 export type Sweep = (target: Target, endpoint: AnyEndpoint) => Promise<string[]>
 
+/** Milliseconds for one endpoint: as a rule it takes a tenth of a second, and a machine that does much else needs long. */
+export const sweepTimeoutMs = 60_000
+
 /** Every endpoint that there is just now, by the name that its tests have. */
 export function endpoints(): [string, AnyEndpoint][] {
   return endpointTable.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint])
@@ -31,16 +34,24 @@ export function sweepEveryEndpoint(sweep: Sweep, bad: Readonly<Record<string, An
   })
   afterAll(() => target.remove())
 
-  it.each(endpoints())('%s', async (_name, endpoint) => {
-    expect(await findFaults(target, sweep, endpoint)).toEqual([])
-  })
+  it.each(endpoints())(
+    '%s',
+    async (_name, endpoint) => {
+      expect(await findFaults(target, sweep, endpoint)).toEqual([])
+    },
+    sweepTimeoutMs,
+  )
 
   describe('finds in a new endpoint, without a line being written for it,', () => {
-    it.each(Object.entries(bad))('%s', async (_name, endpoint) => {
-      await withEndpoint(endpoint, async () => {
-        expect(await findFaults(target, sweep, endpoint)).not.toEqual([])
-      })
-    })
+    it.each(Object.entries(bad))(
+      '%s',
+      async (_name, endpoint) => {
+        await withEndpoint(endpoint, async () => {
+          expect(await findFaults(target, sweep, endpoint)).not.toEqual([])
+        })
+      },
+      sweepTimeoutMs,
+    )
   })
 }
 
