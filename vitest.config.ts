@@ -97,7 +97,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/sallyport/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          include: ['packages/sallyport/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/lib/*.test.ts'],
           exclude: [...stores, ...processes],
           environment: 'node',
           // Some tests run the built package.

@@ -1,0 +1,128 @@
+/**
+ * The tables, in the order of the report. Each is a file of its name in `tables/`, run in a process of its own.
+ *
+ * @typedef {object} Table
+ * @property {string} name
+ * @property {string} title
+ * @property {string} about What is measured, and how it is to be read.
+ * @property {boolean} pinned To one core.
+ * @property {boolean} needsPostgres
+ * @property {string[]} flags Of Node.
+ * @property {Record<string, string>} columns By the names in the rows.
+ * @property {string | null} chart The column that is drawn.
+ */
+
+/** @type {Table[]} */
+export const tables = [
+  {
+    name: 'optimistic',
+    title: 'Optimistic check: from a Cookie header to a verified payload',
+    about:
+      'What a proxy does for each request. No store is asked. “First” opens cookies that were not seen before, in turn; “again” the same one. Microseconds.',
+    pinned: true,
+    needsPostgres: false,
+    flags: [],
+    columns: { firstUs: 'first, µs', firstCpuUs: 'CPU', seenUs: 'again, µs', seenCpuUs: 'CPU' },
+    chart: 'firstUs',
+  },
+  {
+    name: 'secure',
+    title: 'Secure check: from a Cookie header to the session and its user in the store',
+    about:
+      'A thousand users with a session each, in turn. sallyport asks one statement; the row that needs none comes with the session engine. Microseconds.',
+    pinned: true,
+    needsPostgres: true,
+    flags: [],
+    columns: { sqliteUs: 'SQLite, µs', sqliteCpuUs: 'CPU', postgresUs: 'PostgreSQL, µs', postgresCpuUs: 'CPU' },
+    chart: 'sqliteUs',
+  },
+  {
+    name: 'sign-in',
+    title: 'Signing in and up, without the hash',
+    about:
+      'From a request to its answer, with a password hash that costs nothing, so that what is left can be seen. sallyport counts its limits in the database; better-auth counts none here. Milliseconds.',
+    pinned: true,
+    needsPostgres: true,
+    flags: ['--import', './run/contenders/no-hash.mjs'],
+    columns: {
+      sqliteSignIn: 'sign-in, SQLite, ms',
+      sqliteSignUp: 'sign-up, SQLite, ms',
+      postgresSignIn: 'sign-in, PostgreSQL, ms',
+      postgresSignUp: 'sign-up, PostgreSQL, ms',
+    },
+    chart: 'sqliteSignIn',
+  },
+  {
+    name: 'latency',
+    title: 'A session check while others sign in',
+    about:
+      'On SQLite, with the hash that each has by default (argon2id; better-auth: scrypt), all in one process. A check counts from when it was due. Milliseconds.',
+    pinned: false,
+    needsPostgres: false,
+    flags: [],
+    columns: {
+      p50At0: 'idle p50, ms',
+      p99At0: 'p99',
+      p50At8: '8 sign-ins p50',
+      p99At8: 'p99',
+      signInsAt8: 'done/s',
+      p50At50: '50 sign-ins p50',
+      p99At50: 'p99',
+      signInsAt50: 'done/s',
+    },
+    chart: 'p99At50',
+  },
+  {
+    name: 'http',
+    title: 'Guarded requests through node:http',
+    about:
+      'Sixteen connections to one server process; its CPU time for each request, and how much of that the guard adds to a server without one. The client shares the machine, so that requests a second say less than microseconds.',
+    pinned: false,
+    needsPostgres: false,
+    flags: [],
+    columns: { rate: 'requests/s', cpuUs: 'CPU, µs', addedUs: 'of it the guard, µs' },
+    chart: 'addedUs',
+  },
+  {
+    name: 'imports',
+    title: 'Importing it',
+    about: 'In a fresh process each time: milliseconds, and megabytes that the process grows by.',
+    pinned: false,
+    needsPostgres: false,
+    flags: [],
+    columns: { ms: 'ms', mb: 'MB' },
+    chart: 'ms',
+  },
+  {
+    name: 'sizes',
+    title: 'What a proxy loads, and what a browser gets',
+    about:
+      'Bundled and minified by esbuild, gzipped, without Next and React; of a proxy what is loaded at once, before the first request. Kilobytes.',
+    pinned: false,
+    needsPostgres: false,
+    flags: [],
+    columns: { proxyKb: 'proxy, kB', browserKb: 'browser, kB' },
+    chart: 'proxyKb',
+  },
+  {
+    name: 'install',
+    title: 'What an install brings',
+    about: 'Packages and megabytes in node_modules, without peers such as Next, React and drivers.',
+    pinned: false,
+    needsPostgres: false,
+    flags: [],
+    columns: { packages: 'packages', mb: 'MB' },
+    chart: 'mb',
+  },
+  {
+    name: 'scale',
+    title: 'More users',
+    about:
+      'sallyport alone: the same acts with ever more users, one session each; microseconds, and how much longer the last takes than the first.',
+    pinned: true,
+    needsPostgres: true,
+    flags: ['--import', './run/contenders/no-hash.mjs'],
+    columns: { at1000: '1,000', at100000: '100,000', at1000000: '1,000,000', growth: 'growth, ×' },
+    chart: null,
+  },
+]
