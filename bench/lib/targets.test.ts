@@ -20,8 +20,9 @@ it('a ratio may be no larger, and a lead no smaller, than the target', () => {
   expect(of({ most: 9 })).toMatchObject([{ value: 10, met: false, text: 'A: 10, at most 9' }])
 })
 
-it('what was not measured is neither met nor missed, and another table is left out', () => {
+it('what was not measured is missed, and another table is left out', () => {
   expect(of({ row: 'gone', most: 1 })).toMatchObject([{ value: null, met: null, text: 'A: not measured, at most 1' }])
+  expect(of({ row: 'gone', most: 1 }).map(isMissed)).toEqual([true])
   expect(of({ table: 'u', most: 1 })).toEqual([])
 })
 

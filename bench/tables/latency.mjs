@@ -36,6 +36,7 @@ for (const load of [0, 8, 50]) {
     tell(`${name}, ${load} sign-ins in flight`)
     if ((await check()) === null) throw new Error(`${name} finds no session.`)
     const { times, done } = await measure(check, signIn, load)
+    if (load > 0 && done === 0) throw new Error(`${name}: nobody could sign in.`)
     Object.assign(rows[name] ?? {}, {
       [`p50At${load}`]: quantile(times, 0.5),
       [`p99At${load}`]: quantile(times, 0.99),
