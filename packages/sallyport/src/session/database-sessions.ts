@@ -151,12 +151,15 @@ function touchDue(row: CheckRow, now: number): boolean {
   return now - row.seen_at >= touchIntervalMs(row.idle_ms)
 }
 
-/** The insert finds no user to start a session for when they were banned, deleted or signed out everywhere since they were read. */
+/**
+ * The insert finds no user to start a session for when they were banned, deleted or signed out everywhere since they were read. Where
+ * they are being deleted at that very moment, it is their foreign key that refuses.
+ */
 async function refuseIfChanged(start: () => Promise<unknown>, insertIndex: number): Promise<void> {
   try {
     await start()
   } catch (error) {
-    if (isStorageError(error) && error.kind === 'expectation' && error.index === insertIndex) {
+    if (isStorageError(error) && ['expectation', 'conflict'].includes(error.kind) && error.index === insertIndex) {
       throw new AuthError('invalid_credentials', { cause: error })
     }
     throw error

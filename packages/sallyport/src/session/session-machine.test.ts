@@ -1,13 +1,14 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStorage } from '../storage/open-storage.ts'
+import { statement } from '../storage/database.ts'
 import type { Database } from '../storage/database.ts'
 import { storageDeps } from '../storage/testing-only/temporary-database.ts'
 import { createTestAuth } from '../testing-only/test-auth.ts'
 import type { TestAuth } from '../testing-only/test-auth.ts'
 import type { SessionStrategy } from './claims.ts'
 import { pausingDatabase } from './testing-only/pausing-database.ts'
-import { runAtOnce, runInOrder } from './testing-only/run-session-commands.ts'
+import { prepare, runAtOnce, runInOrder } from './testing-only/run-session-commands.ts'
 import { commands, drawnCommand } from './testing-only/session-commands.ts'
 import type { Drawn } from './testing-only/session-commands.ts'
 import { emptyModel } from './testing-only/session-model.ts'
@@ -25,6 +26,10 @@ let second: Database
 beforeAll(async () => {
   auth = await createTestAuth()
   second = await openStorage({ ...storageDeps, clock: auth.clock }, { database: auth.temporary.url, maxConnections: 4 })
+  // What a crash would lose is not what is tried here, and a write to the disk for each command would take most of the time.
+  if (second.dialect === 'sqlite')
+    for (const one of [auth.temporary.database, second])
+      await one.all(statement('test.no-sync', 'pragma synchronous = off'), {})
 })
 
 afterAll(async () => {
@@ -75,7 +80,7 @@ describe.each(['database', 'stateless'] as const)('the session machine, %s', (st
     await fc.assert(
       fc.asyncProperty(before, together, pauses, async (first, drawn, turns) => {
         const { world, model } = await setUp(strategy, turns)
-        await runInOrder(world, model, [...signedIn, ...first])
+        await prepare(world, model, [...signedIn, ...first])
         await runAtOnce(world, model, drawn)
       }),
       { numRuns: runs(strategy === 'database' ? 300 : 100) },

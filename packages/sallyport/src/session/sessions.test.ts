@@ -3,12 +3,14 @@ import { isAuthError } from '../base/error.ts'
 import { systemRandom } from '../base/random.ts'
 import { createUsers } from '../operations/users.ts'
 import { expectIndexed } from '../storage/testing-only/expect-indexed.ts'
+import { StorageError } from '../storage/storage-error.ts'
 import { createTestAuth } from '../testing-only/test-auth.ts'
 import type { TestAuth } from '../testing-only/test-auth.ts'
 import { selectUserById } from '../user/user-statements.ts'
 import { openClaims, sealClaims, sessionKeys } from './claims.ts'
 import type { SessionStrategy } from './claims.ts'
 import { maxCookieBytes } from './cookie.ts'
+import { createDatabaseSessions } from './database-sessions.ts'
 import { touchIntervalMs } from './lifetimes.ts'
 import { renewFacts } from './session.ts'
 import * as statements from './session-statements.ts'
@@ -425,6 +427,26 @@ describe('database sessions', () => {
     await late?.touch?.()
     auth.clock.advance(-day + 60 * minute)
     expect(await auth.services.sessions.check(idle.value)).toBeNull()
+  })
+
+  it('a start for a user who is deleted at that moment, so that their foreign key refuses, is refused and no fault', async () => {
+    const auth = await setUp('database')
+    const user = await auth.services.db.get(selectUserById, { id: await auth.addUser('ada@example.com') })
+    if (user === null) throw new Error('no such user')
+    const refuseAt = (index: number) =>
+      createDatabaseSessions({
+        ...auth.services,
+        sessionKeys: sessionKeys(auth.services.settings.secrets, 'session', 'database'),
+        lifetimes: { idleMs: minute, absoluteMs: day },
+        db: {
+          ...auth.services.db,
+          batch: () => Promise.reject(new StorageError('conflict', 'a foreign key refused the change.', { index })),
+        },
+      })
+    const by = { amr: ['pwd'], aal: 1, device: { userAgent: null, address: null } } as const
+    await expect(refuseAt(0).start(user, by)).rejects.toMatchObject({ code: 'invalid_credentials' })
+    // Another step's conflict is another matter.
+    await expect(refuseAt(1).start(user, by)).rejects.toMatchObject({ kind: 'conflict' })
   })
 
   it('a touch that fails is logged and leaves the session as it was', async () => {

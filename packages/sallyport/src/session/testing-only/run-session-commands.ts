@@ -13,6 +13,14 @@ interface Bound {
   readonly subject: Subject
 }
 
+/** Runs commands one after another, to have something to begin with. */
+export async function prepare(world: SessionWorld, model: SessionModel, drawn: readonly Drawn[]): Promise<void> {
+  for (const [index, one] of drawn.entries()) {
+    const bound = { drawn: one, subject: subjectOf(model, one, `${index}`) }
+    expect(await act(world, bound), describe(bound)).toBe(expectOf(model, bound))
+  }
+}
+
 /** Runs commands one after another; after each of them, both instances must say of every cookie what the model says. */
 export async function runInOrder(world: SessionWorld, model: SessionModel, drawn: readonly Drawn[]): Promise<void> {
   for (const [index, one] of drawn.entries()) {
