@@ -66,9 +66,9 @@ describe.each(['database', 'stateless'] as const)('the session machine, %s', (st
     await fc.assert(
       fc.asyncProperty(list, async (drawn) => {
         const { world, model } = await setUp(strategy)
-        await runInOrder(world, model, [signIn, ...drawn])
+        await runInOrder(world, model, [...signedIn, ...drawn])
       }),
-      { numRuns: runs(40) },
+      { numRuns: runs(80) },
     )
   })
 
