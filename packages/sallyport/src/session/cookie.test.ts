@@ -12,7 +12,10 @@ const parse = createRequire(import.meta.url)('next/dist/compiled/cookie') as {
 const name = '__Host-session'
 const value = fc.stringMatching(/^[\w.-]{1,40}$/)
 const piece = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(name, '=', '; ', ';', ' ', '"', ',', '%3D', 'session', '__host-session', '\t') },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(name, '=', '; ', ';', ' ', '"', ',', '%3D', 'session', '__host-session', '\t'),
+  },
   { weight: 1, arbitrary: value },
 )
 const anyHeader = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''))

@@ -65,6 +65,9 @@ const { idleMs, absoluteMs } = modelLifetimes
 const steps = [
   minute,
   10 * minute,
+  30 * minute,
+  30 * minute,
+  45 * minute,
   idleMs - minute,
   idleMs - 1,
   idleMs,
@@ -73,6 +76,9 @@ const steps = [
   -5 * minute,
   -idleMs,
 ]
+
+/** Whether a use is recorded by a later command, rather than at once. */
+const isLate = (choice: number) => choice % 3 === 0
 
 /** Nothing to do it with. */
 const nothing = 'nothing'
@@ -145,16 +151,20 @@ export const commands = {
   check: {
     weight: 8,
     concurrent: true,
-    async act(world, instance, { id, cookie }) {
+    async act(world, instance, { id, cookie, choice }) {
       const checked = await instance.sessions.check(valueOf(world, cookie))
       if (checked?.renewed) world.values.set(`cookie-${id}`, checked.renewed.value)
-      if (checked?.touch) world.touches.push(checked.touch)
+      if (checked?.touch && isLate(choice)) world.touches.push(checked.touch)
+      else await checked?.touch?.()
       return checked === null ? 'nobody' : `${checked.user.roles} ${checked.renewed ? 'renewed' : 'as it is'}`
     },
-    expect(model, { id, device, cookie }) {
+    expect(model, { id, device, cookie, choice }) {
       if (cookie === null || !isAccepted(model, cookie)) return 'nobody'
       const { cookie: held, session, user } = find(model, cookie)
-      if (isTouchDue(model, session)) model.touches.push({ session: held.session, at: model.now })
+      if (isTouchDue(model, session)) {
+        if (isLate(choice)) model.touches.push({ session: held.session, at: model.now })
+        else session.seenAt = model.now
+      }
       const renewed = isRenewed(model, cookie)
       if (renewed) giveCookie(model, device, `cookie-${id}`, held.session)
       return `${JSON.stringify(user.roles)} ${renewed ? 'renewed' : 'as it is'}`
