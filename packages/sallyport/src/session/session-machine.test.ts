@@ -9,7 +9,7 @@ import type { TestAuth } from '../testing-only/test-auth.ts'
 import type { SessionStrategy } from './claims.ts'
 import { pausingDatabase } from './testing-only/pausing-database.ts'
 import { prepare, runAtOnce, runInOrder } from './testing-only/run-session-commands.ts'
-import { commands, drawnCommand } from './testing-only/session-commands.ts'
+import { commands, drawnCommand, drawnCommands } from './testing-only/session-commands.ts'
 import type { Drawn } from './testing-only/session-commands.ts'
 import { emptyModel } from './testing-only/session-model.ts'
 import type { SessionModel } from './testing-only/session-model.ts'
@@ -62,7 +62,7 @@ const signedIn = [signIn, { ...signIn, device: 1 }, { ...signIn, device: 2, user
 
 describe.each(['database', 'stateless'] as const)('the session machine, %s', (strategy) => {
   it('does what the model says, whatever is done and in whatever order', { timeout }, async () => {
-    const list = fc.array(drawnCommand(), { maxLength: 25, size: 'max' })
+    const list = drawnCommands(20)
     await fc.assert(
       fc.asyncProperty(list, async (drawn) => {
         const { world, model } = await setUp(strategy)

@@ -360,3 +360,15 @@ export function drawnCommand(only: (command: Command) => boolean = () => true): 
     choice: fc.nat(11),
   })
 }
+
+/** Draws commands, and now and then a device that is in use for a while: by chance alone it would seldom be. */
+export function drawnCommands(maxLength: number): fc.Arbitrary<Drawn[]> {
+  const one = drawnCommand()
+  const inUse = fc.tuple(one, fc.nat(2)).map(([drawn, device]): Drawn[] => {
+    const halfAnHour: Drawn = { ...drawn, kind: 'moveClock', choice: 2 }
+    const check: Drawn = { ...drawn, kind: 'check', device, copied: false }
+    return [halfAnHour, check, halfAnHour, check]
+  })
+  const few = fc.oneof({ weight: 12, arbitrary: one.map((drawn) => [drawn]) }, { weight: 1, arbitrary: inUse })
+  return fc.array(few, { maxLength, size: 'max' }).map((lists) => lists.flat())
+}
