@@ -8,7 +8,9 @@
 export function chartSpec({ title, chart, columns }, rows) {
   const column = chart ?? ''
   const values = rows.flatMap(({ name, [column]: value }) =>
-    typeof value === 'number' ? [{ name, value, label: Number(value.toPrecision(3)), kind: kindOf(String(name)) }] : [],
+    typeof value === 'number' && value > 0
+      ? [{ name, value, label: Number(value.toPrecision(3)), kind: kindOf(String(name)) }]
+      : [],
   )
   const least = Math.min(...values.map(({ value }) => value))
   const scale = { type: 'log', domainMin: 10 ** Math.floor(Math.log10(least)), nice: true }
@@ -17,7 +19,7 @@ export function chartSpec({ title, chart, columns }, rows) {
     type: 'nominal',
     sort: { field: 'value' },
     title: null,
-    axis: { labelLimit: 260, ticks: false, domain: false },
+    axis: { labelLimit: 300, ticks: false, domain: false },
   }
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
