@@ -32,7 +32,7 @@ describe('reading a cookie', () => {
   })
 
   it('finds what was set, whatever other cookies there are', () => {
-    const other = fc.tuple(fc.stringMatching(/^[\w-]{1,12}$/), fc.stringMatching(/^[^;\0-\x1f]{0,12}$/))
+    const other = fc.tuple(fc.stringMatching(/^[\w-]{1,12}$/), fc.stringMatching(/^[^;]{0,12}$/))
     const others = fc.array(
       other.map(([key, text]) => `x${key}=${text}`),
       { maxLength: 4 },

@@ -124,19 +124,16 @@ export const commands = {
       if (row === null) return 'refused'
       const authentication = { amr: ['pwd'], aal: 1, device: { userAgent: null, address: null } } as const
       const replaces = valueOf(world, cookie)
-      let word = 'refused'
-      const outcome = await outcomeOf(
-        startSession({ sessions: instance.sessions, gates: world.auth.services.gates }, row, {
-          ...authentication,
-          replaces,
-        }).then(({ claims, value }) => {
-          world.ids.set(`session-${id}`, claims.sid)
-          world.values.set(`cookie-${id}`, value)
-          word = 'done'
-        }),
-      )
-      const refusals = ['done', 'banned', 'verification_required', 'invalid_credentials']
-      return refusals.includes(outcome) ? word : outcome
+      const begin = async () => {
+        const deps = { sessions: instance.sessions, gates: world.auth.services.gates }
+        const { claims, value } = await startSession(deps, row, { ...authentication, replaces })
+        world.ids.set(`session-${id}`, claims.sid)
+        world.values.set(`cookie-${id}`, value)
+      }
+      const outcome = await outcomeOf(begin())
+      // Which of them depends on what came in between.
+      const refusals = ['banned', 'verification_required', 'invalid_credentials']
+      return refusals.includes(outcome) ? 'refused' : outcome
     },
     expect(model, { id, user, device, cookie }) {
       const person = userOf(model, user)

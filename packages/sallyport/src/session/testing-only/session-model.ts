@@ -30,7 +30,7 @@ export interface ModelCookie {
 }
 
 /** A use that was checked and is yet to be recorded. */
-export interface ModelTouch {
+interface ModelTouch {
   readonly session: string
   readonly at: number
 }

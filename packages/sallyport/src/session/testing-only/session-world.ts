@@ -36,7 +36,7 @@ export interface SessionWorld {
 }
 
 /** What the roles of the model permit. */
-export const modelRoles = { admin: ['*'], editor: ['post:read'] }
+const modelRoles = { admin: ['*'], editor: ['post:read'] }
 
 const selectChanges = statement<{ seq: number }, { scope: string; subject: string }>(
   'test.changes-since',
