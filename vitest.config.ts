@@ -15,8 +15,12 @@ const processes = [
   'packages/sallyport/src/crypto/password-hash.scrypt.test.ts',
 ]
 
-/** What a run of other versions of Node leaves out (scripts/node-versions.mjs). */
-const leftOut = process.env['LEAVE_OUT_TESTS'] === undefined ? [] : [process.env['LEAVE_OUT_TESTS']]
+/** Tests that try every endpoint, or every order of acts, with whatever can come: minutes on two cores, so not in the everyday run. */
+const sweeps = [
+  'packages/sallyport/src/http/sweeps/**/*.test.ts',
+  'packages/sallyport/src/next/transports.test.ts',
+  'packages/sallyport/src/session/session-machine.test.ts',
+]
 
 /** Dialects beside SQLite, on which every flow runs again; SQLite's run is the everyday one. */
 const dialects = ['postgres', 'mysql']
@@ -101,9 +105,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/sallyport/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/lib/*.test.ts'],
-          exclude: [...stores, ...processes, ...leftOut],
+          exclude: [...stores, ...processes, ...sweeps],
           environment: 'node',
           // Some tests run the built package.
+          globalSetup: 'scripts/lib/vitest-build.mjs',
+        },
+      },
+      {
+        test: {
+          name: 'sweeps',
+          include: sweeps,
+          environment: 'node',
           globalSetup: 'scripts/lib/vitest-build.mjs',
         },
       },

@@ -13,14 +13,11 @@ const drivers = [
   'SQLite by a handle of better-sqlite3',
 ]
 
-/** What asks nothing of Node that other tests do not ask, and takes long: the sweeps run on the Node of this repository alone. */
-const sameOnEveryNode = 'packages/sallyport/src/http/sweeps/**'
-
 /** @param {string} version */
 async function runOn(version) {
   const node = nodeProgram(version)
   console.log(`\nNode ${(await must(node, ['--version'])).trim()}`)
-  const env = { BETTER_SQLITE3: betterSqlite3Folder, LEAVE_OUT_TESTS: sameOnEveryNode }
+  const env = { BETTER_SQLITE3: betterSqlite3Folder }
   const { code, counts } = await runVitest({ name: alias(version), node, env })
   const judged = judge(counts, code, Boolean(process.env.CI))
   if (judged.why !== null) console.log(`Node ${version}: ${judged.why}`)

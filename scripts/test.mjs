@@ -32,7 +32,7 @@ const stages = [
     name: 'unit',
     what: `unit and contract tests on this Node, ${process.version}`,
     file: 'vitest.config.ts',
-    run: () => runVitest({ name: 'unit' }),
+    run: () => runVitest({ name: 'unit', projects: ['unit', 'sweeps', 'processes'] }),
   },
   {
     name: 'stores',
