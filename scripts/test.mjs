@@ -42,7 +42,7 @@ const stages = [
   },
   {
     name: 'node',
-    what: 'the same tests on Node 22 and 24',
+    what: 'the same tests on Node 24, and those that touch Node itself on Node 22',
     file: 'scripts/node-versions.mjs',
     run: () => runScript('scripts/node-versions.mjs'),
   },

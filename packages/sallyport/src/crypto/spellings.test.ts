@@ -1,10 +1,12 @@
 import * as fc from 'fast-check'
 import { CompactEncrypt, compactDecrypt } from 'jose'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { fromBase64Url, toBase64Url } from '../base/base64url.ts'
 import { systemRandom } from '../base/random.ts'
 import { open, seal } from './jwe.ts'
 import { deriveSealKeys } from './keyring.ts'
+
+vi.setConfig({ testTimeout: 60_000 }) // Thousands of tokens, on whatever machine.
 
 /** A token has exactly one spelling. `jose`, and most libraries, take several of them for one token. */
 
