@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { npmInstall } from '../scripts/lib/install.mjs'
 import { installNodes, nodeProgram } from '../scripts/lib/nodes.mjs'
@@ -120,6 +120,7 @@ async function main() {
   try {
     for (const [index, table] of chosen.entries()) {
       const since = performance.now()
+      const load = loadavg()[0] ?? 0
       say(`[${index + 1}/${chosen.length}] ${table.name}: ${table.title}`)
       try {
         const rows = await measure(table, server?.url ?? null)
@@ -127,7 +128,7 @@ async function main() {
         if (!has('--quick'))
           writeFileSync(
             join(folder, 'results', `${table.name}.json`),
-            JSON.stringify({ rows, at: new Date().toISOString(), machine: machine() }),
+            JSON.stringify({ rows, at: new Date().toISOString(), load, machine: machine() }),
           )
         if (!has('--json')) printTable(table, rows)
         say(`  ${secondsSince(since)}`)

@@ -10,7 +10,8 @@ import { readTargets, verdicts } from './targets.mjs'
 
 /**
  * @typedef {{ cpu: string, cores: number, versions: Record<string, string> }} Machine
- * @typedef {{ rows: import('./child.mjs').Row[], at: string, machine: Machine }} Result
+ * @typedef {{ rows: import('./child.mjs').Row[], at: string, load: number, machine: Machine }} Result
+ *   `load`: the average of the machine before the table; on two idle cores it is near 0
  */
 
 /**
@@ -68,6 +69,7 @@ function reportText(results) {
 
 Written by \`npm run bench\`; [docs/performance.md](../docs/performance.md) says how to read it. The contenders of a table run in one process,
 in rounds that alternate in changing order: what counts is the ratio within a table, not the microseconds, which are this machine's.
+A load of more than 0.5 means that other work shared the cores: then ratios are rough, and a column may have one that is far off.
 
 Machine: ${last?.machine.cpu ?? 'unknown'}, ${last?.machine.cores ?? 0} cores. ${versions.join(', ')}.
 
@@ -84,7 +86,7 @@ ${sections.join('\n')}`
  * @param {import('../tables.mjs').Table} table
  * @param {Result} result
  */
-function section(table, { rows, at }) {
+function section(table, { rows, at, load }) {
   const [head = [], ...lines] = cells(table, rows)
   const row = (/** @type {string[]} */ line) => `| ${line.join(' | ')} |`
   const rule = `|---|${head
@@ -92,5 +94,5 @@ function section(table, { rows, at }) {
     .map(() => '--:')
     .join('|')}|`
   const picture = table.chart === null ? '' : `![${table.title}](charts/${table.name}.svg)\n\n`
-  return `## ${table.title}\n\n${table.about} Measured ${at.slice(0, 10)}.\n\n${picture}${[row(head), rule, ...lines.map(row)].join('\n')}\n`
+  return `## ${table.title}\n\n${table.about} Measured ${at.slice(0, 10)}, with a load of ${load.toFixed(1)} before it.\n\n${picture}${[row(head), rule, ...lines.map(row)].join('\n')}\n`
 }
