@@ -27,10 +27,9 @@ describe('A lock on an SQLite file', () => {
     const outcome = await ask(writer, 'writeWhileTicking', { count: 20 })
     expect(outcome).toMatchObject({ done: 20, kinds: [] })
     expect(outcome.elapsedMs).toBeGreaterThan(200)
-    expect(outcome.elapsedMs).toBeLessThan(5_000)
-    expect(outcome.ticks).toBeGreaterThan(3)
-    // A loop that stood still would have a gap as long as the lock was held.
-    expect(outcome.worstGapMs).toBeLessThan(250)
+    expect(outcome.elapsedMs).toBeLessThan(1_500)
+    expect(outcome.ticks).toBeGreaterThan(outcome.elapsedMs / 10 / 2)
+    expect(outcome.worstGapMs).toBeLessThan(100)
     process.stdout.write(
       `waited ${outcome.elapsedMs.toFixed(0)} ms for the lock; a timer of 10 ms came ${outcome.ticks} times, at worst after ${outcome.worstGapMs.toFixed(1)} ms\n`,
     )
