@@ -1,5 +1,6 @@
 import type { Platform } from '../base/platform.ts'
-import { openClaims, sealClaims, sessionKeys } from '../session/claims.ts'
+import { createClaimsOpener } from '../session/claims-opener.ts'
+import { sealClaims, sessionKeys } from '../session/claims.ts'
 import type { Claims } from '../session/claims.ts'
 import type { AuthOptions } from './options.ts'
 import { checkedSettings } from './settings.ts'
@@ -9,9 +10,9 @@ import type { Settings } from './settings.ts'
 export interface CookieReader {
   readonly settings: Settings
   /** The claims of a live cookie value, or null. */
-  open(value: string | null): Claims | null
+  readonly open: (value: string | null) => Claims | null
   /** The same session, sealed now. */
-  reseal(claims: Claims): { value: string; maxAgeSeconds: number }
+  readonly reseal: (claims: Claims) => { value: string; maxAgeSeconds: number }
 }
 
 /**
@@ -23,9 +24,10 @@ export function createCookieReader(options: AuthOptions, platform: Platform): Co
   const settings = checkedSettings(options, platform)
   const keys = sessionKeys(settings.secrets, settings.cookieName, options.session?.strategy ?? 'database')
   const { clock, random } = platform
+  const openClaims = createClaimsOpener(keys)
   return {
     settings,
-    open: (value) => openClaims(keys, value, clock.now()),
+    open: (value) => openClaims(value, clock.now()),
     reseal(claims) {
       const now = clock.now()
       return {

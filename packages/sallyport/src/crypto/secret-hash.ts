@@ -1,11 +1,11 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 
 /**
  * SHA-256 of a 256-bit secret as base64url: what the store keeps of a session secret or a one-time token.
  * A fast hash is right here and only here: the secret is random, there is nothing to guess.
  */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
 /**

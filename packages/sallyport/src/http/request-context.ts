@@ -15,7 +15,7 @@ export interface RequestContext {
 }
 
 /**
- * Gives a request its id.
+ * Gives a request its id, made when it is first asked for: most checks of a session neither answer nor log anything.
  *
  * An `X-Request-Id` that came with it is anybody's to write. It is taken only where it is a plain word, so that no line can be forged
  * with it, and only to find the proxy's lines: it never replaces ours.
@@ -24,8 +24,18 @@ export function openRequest(
   { log, random }: Pick<Platform, 'log' | 'random'>,
   header: (name: string) => string | null,
 ): RequestContext {
-  const id = createOpaqueId(random)
-  const given = header(requestIdHeader)
-  const correlation = given !== null && /^[\w-]{8,64}$/.test(given) ? { correlationId: given } : {}
-  return { id, log: bindLog(log, { requestId: id, ...correlation }) }
+  let id: string | null = null
+  let bound: Log | null = null
+  const identify = () => (id ??= createOpaqueId(random))
+  const bind = (): Log => {
+    const given = header(requestIdHeader)
+    const correlation = given !== null && /^[\w-]{8,64}$/.test(given) ? { correlationId: given } : {}
+    return bindLog(log, { requestId: identify(), ...correlation })
+  }
+  return {
+    get id() {
+      return identify()
+    },
+    log: (...line) => (bound ??= bind())(...line),
+  }
 }

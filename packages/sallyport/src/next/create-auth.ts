@@ -86,8 +86,9 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
     requireUser,
     can: (user: User | null, permission: string) => permits(policy, user, permission),
     async peek(request: RequestLike) {
-      if (isBuilding(platform.env())) return null
-      const claims = reader().open(cookieOf(request, reader().settings.cookieName))
+      if (cookieReader === null && isBuilding(platform.env())) return null
+      const { open, settings } = reader()
+      const claims = open(cookieOf(request, settings.cookieName))
       return claims === null ? null : toPeek(claims)
     },
     proxy: (proxyOptions: Parameters<Auth['proxy']>[0] = {}, inner?: Parameters<Auth['proxy']>[1]) =>

@@ -68,14 +68,20 @@ export function sealClaims(keys: SealKeys, random: Random, claims: Claims): stri
  * an optimistic check.
  *
  * @param now Epoch milliseconds.
- * @returns null for everything that is not a live value of ours.
+ * @returns null for everything that is not a live value of ours; else what cannot be changed, since it may be kept and given again.
  */
 export function openClaims(keys: SealKeys, value: string | null, now: number): Claims | null {
   if (value === null || value === '') return null
   const text = open(keys, value)
   if (text === null) return null
   const claims = JSON.parse(text) as Claims // Authentic: only we can have written it.
-  if (claims.v !== 1 || claims.exp <= now) return null
-  if (claims.idl !== undefined && claims.iat + claims.idl <= now) return null
-  return claims
+  if (claims.v !== 1 || !isStillLive(claims, now)) return null
+  if (claims.roles !== null) Object.freeze(claims.roles)
+  Object.freeze(claims.amr)
+  return Object.freeze(claims)
+}
+
+/** Whether claims that were opened have reached neither of their ends. */
+export function isStillLive(claims: Claims, now: number): boolean {
+  return claims.exp > now && (claims.idl === undefined || claims.iat + claims.idl > now)
 }

@@ -7,7 +7,8 @@ import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
 import { parseRoles, parseTexts } from '../user/user-row.ts'
-import { carriedRoles, openClaims, sealClaims } from './claims.ts'
+import { carriedRoles, sealClaims } from './claims.ts'
+import { createClaimsOpener } from './claims-opener.ts'
 import type { AssuranceLevel, AuthenticationMethod, Claims } from './claims.ts'
 import { endEverywhere } from './end-everywhere.ts'
 import { touchIntervalMs } from './lifetimes.ts'
@@ -22,11 +23,12 @@ import type { CheckedSession, SessionDeps, Sessions } from './sessions.ts'
  */
 export function createDatabaseSessions(deps: SessionDeps): Sessions {
   const { db, clock, random, sessionKeys, lifetimes } = deps
+  const openClaims = createClaimsOpener(sessionKeys)
 
   return {
     strategy: 'database',
     directory: createSessionDirectory({ db, clock }),
-    peek: (value) => openClaims(sessionKeys, value, clock.now()),
+    peek: (value) => openClaims(value, clock.now()),
 
     async start(user, { amr, aal, device, replaces = null, steps = [] }) {
       const now = clock.now()
@@ -70,7 +72,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
 
     async check(value, log = deps.log) {
       const now = clock.now()
-      const claims = openClaims(sessionKeys, value, now)
+      const claims = openClaims(value, now)
       if (claims?.sec === undefined) return null
       const row = await db.get(selectSessionWithUser, { id: claims.sid })
       if (row === null || !isLive(row, claims, claims.sec, now)) return null
@@ -109,7 +111,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
   /** The steps that end the session of a cookie value; none where it is not a live value of ours. */
   function endSteps(value: string | null): Step[] {
     const now = clock.now()
-    const claims = openClaims(sessionKeys, value, now)
+    const claims = openClaims(value, now)
     if (claims?.sec === undefined) return []
     return [
       step(deleteSessionBySecret, { id: claims.sid, secretHash: hashSecret(claims.sec) }),

@@ -3,7 +3,8 @@ import { createId } from '../base/random.ts'
 import { parseRoles } from '../user/user-row.ts'
 import type { UserRow } from '../user/user-row.ts'
 import { selectUserById } from '../user/user-statements.ts'
-import { carriedRoles, isRenewalDue, openClaims, sealClaims } from './claims.ts'
+import { createClaimsOpener } from './claims-opener.ts'
+import { carriedRoles, isRenewalDue, sealClaims } from './claims.ts'
 import type { Claims } from './claims.ts'
 import { endEverywhere } from './end-everywhere.ts'
 import { factsOfClaims } from './session.ts'
@@ -18,6 +19,7 @@ import type { SessionDeps, Sessions, StartedSession } from './sessions.ts'
  */
 export function createStatelessSessions(deps: SessionDeps): Sessions {
   const { db, clock, random, sessionKeys, lifetimes } = deps
+  const openClaims = createClaimsOpener(sessionKeys)
 
   function reseal(claims: Claims): StartedSession {
     return { claims, value: sealClaims(sessionKeys, random, claims) }
@@ -31,7 +33,7 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
   return {
     strategy: 'stateless',
     directory: null,
-    peek: (value) => openClaims(sessionKeys, value, clock.now()),
+    peek: (value) => openClaims(value, clock.now()),
 
     async start(user, { amr, aal, steps = [] }) {
       if (steps.length > 0) await db.batch(steps)
@@ -57,7 +59,7 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
 
     async check(value, log = deps.log) {
       const now = clock.now()
-      const claims = openClaims(sessionKeys, value, now)
+      const claims = openClaims(value, now)
       if (claims?.idl === undefined) return null
       const user = await db.get(selectUserById, { id: claims.uid })
       if (user === null || !stands(user, claims)) return null
