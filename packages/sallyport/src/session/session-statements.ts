@@ -64,6 +64,7 @@ export const touchSession = statement<{ id: string; epoch: number; now: number; 
   'session.touch',
   `update auth_sessions set seen_at = :now
    where id = :id and epoch = :epoch and seen_at < :before and expires_at > :now and seen_at + idle_ms > :now`,
+  'relaxed',
 )
 
 /** Ends one session by what its cookie proves. */

@@ -20,6 +20,8 @@ export interface CompiledStatement {
   readonly returnsRows: boolean
   /** Whether a driver may keep it prepared: not the app's own text, which may be another one each time. */
   readonly kept: boolean
+  /** As {@link Statement.relaxed}. */
+  readonly relaxed: boolean
 }
 
 /** Compiles statements and remembers them by name. */
@@ -56,7 +58,8 @@ export function createCompiler(
     const cached = cache.get(statement.name)
     if (cached?.sql === sql) return cached.compiled
     if (cached !== undefined) throw wrong(statement.name, 'two statements have this name')
-    const compiled = compile(statement.name, sql.replace(userColumnsToken, own), dialect, prefix)
+    const text = sql.replace(userColumnsToken, own)
+    const compiled = { ...compile(statement.name, text, dialect, prefix), relaxed: statement.relaxed === true }
     cache.set(statement.name, { sql, compiled })
     return compiled
   }
@@ -98,7 +101,7 @@ export function requirePrefix(prefix: string): string {
   )
 }
 
-function compile(name: string, sql: string, dialect: Dialect, prefix: string): CompiledStatement {
+function compile(name: string, sql: string, dialect: Dialect, prefix: string): Omit<CompiledStatement, 'relaxed'> {
   const words = new Set<string>()
   const names = new Set<string>()
   const order: string[] = []
@@ -130,7 +133,16 @@ function compileRaw(name: string, text: string, dialect: Dialect): CompiledState
   // PostgreSQL's numbers may come in any order and more than once, but none may be left out.
   const gap = order.findIndex((key, index) => key !== String(index + 1))
   if (gap !== -1) throw wrong(name, `has $${order[gap] ?? ''} and no $${gap + 1}`)
-  return { name, text, order, names: order.length, writes: true, returnsRows: words.has('returning'), kept: false }
+  return {
+    name,
+    text,
+    order,
+    names: order.length,
+    writes: true,
+    returnsRows: words.has('returning'),
+    kept: false,
+    relaxed: false,
+  }
 }
 
 function placeholder(dialect: Dialect, key: string, names: Set<string>, order: string[]): string {

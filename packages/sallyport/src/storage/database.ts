@@ -29,18 +29,26 @@ export interface Statement<P extends Params = Params, R = never> {
    * `1`, `2` and so on. See `storage/app-sql.ts`.
    */
   readonly raw?: true
+  /** Whether losing it with the power, not with the process, does no harm: SQLite need not wait for the disk then. */
+  readonly relaxed?: true
   /** For the compiler only; never set. */
   readonly $params?: (params: P) => void
   /** For the compiler only; never set. */
   readonly $row?: R
 }
 
-/** Declares a statement with the types of its placeholders and rows. */
+/**
+ * Declares a statement with the types of its placeholders and rows.
+ *
+ * @param durability `relaxed` for what is missed by nobody when the power fails a moment later, such as a count of tries. A batch is
+ *   relaxed where all of its statements are.
+ */
 export function statement<P extends Params, R = never>(
   name: string,
   sql: string | Readonly<Record<Dialect, string>>,
+  durability: 'full' | 'relaxed' = 'full',
 ): Statement<P, R> {
-  return { name, sql }
+  return durability === 'relaxed' ? { name, sql, relaxed: true } : { name, sql }
 }
 
 /** One step of a batch: a statement, its values, and how many rows it must change. */

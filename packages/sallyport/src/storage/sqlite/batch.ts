@@ -44,6 +44,26 @@ export function inTransaction<T>(
 }
 
 /**
+ * Runs work whose commits need not be on the disk when they are answered: they are written, so that a process that ends loses none,
+ * and in order, so that a power failure leaves an older state and no broken one; the next commit that syncs makes them safe, too. On a
+ * disk that takes its time, as all do that are honest, this is most of what a write costs.
+ *
+ * @param abandon Told when the connection cannot be made to sync again.
+ */
+export function withoutSync<T>(
+  connection: PreparedConnection,
+  abandon: () => void,
+  work: (connection: PreparedConnection) => T,
+): T {
+  connection.exec('pragma synchronous = normal')
+  try {
+    return work(connection)
+  } finally {
+    if (!succeeds(connection, 'pragma synchronous = full')) abandon()
+  }
+}
+
+/**
  * Runs bound steps; to be called in a transaction.
  *
  * @throws {StorageError} With the index of the step; `expectation` where one changed another number of rows than it must.

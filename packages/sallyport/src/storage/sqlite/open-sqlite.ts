@@ -4,7 +4,7 @@ import type { Database, Param, Params, Statement } from '../database.ts'
 import type { StorageDeps, StorageOptions } from '../open-storage.ts'
 import { StorageError } from '../storage-error.ts'
 import { defaultPrefix } from '../tables.ts'
-import { attempt, inTransaction, runStatement, runSteps } from './batch.ts'
+import { attempt, inTransaction, runStatement, runSteps, withoutSync } from './batch.ts'
 import type { BoundStep, PreparedConnection } from './batch.ts'
 import { prepareSource } from './connect.ts'
 import type { SqliteSource } from './connect.ts'
@@ -59,16 +59,18 @@ export async function openSource(
     }
   }
 
-  function write<T>(name: string | null, work: (connection: PreparedConnection) => T): Promise<T> {
+  function write<T>(name: string | null, work: (connection: PreparedConnection) => T, relaxed = false): Promise<T> {
     return queue.run(() => {
       const connection = live()
-      return attempt(connection, name, null, () => work(connection))
+      // How the app's own handle syncs is the app's to say.
+      const act = () => (relaxed && source.owned ? withoutSync(connection, abandon, work) : work(connection))
+      return attempt(connection, name, null, act)
     })
   }
 
   /** A single statement is a transaction of its own, but on a handle where the app may have one open. */
   function writeOne<T>(compiled: CompiledStatement, work: (connection: PreparedConnection) => T): Promise<T> {
-    if (source.owned) return write(compiled.name, work)
+    if (source.owned) return write(compiled.name, work, compiled.relaxed)
     return write(compiled.name, (connection) => inTransaction(connection, 'immediate', abandon, () => work(connection)))
   }
 
@@ -134,8 +136,10 @@ export async function openSource(
       const list = steps.map(({ statement, params, expect }) => bound(statement, params, expect))
       const first = list[0]
       if (first === undefined) return []
-      return write(first.compiled.name, (connection) =>
-        inTransaction(connection, 'immediate', abandon, () => runSteps(connection, list)),
+      return write(
+        first.compiled.name,
+        (connection) => inTransaction(connection, 'immediate', abandon, () => runSteps(connection, list)),
+        list.every(({ compiled }) => compiled.relaxed),
       )
     },
 
