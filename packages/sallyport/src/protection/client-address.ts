@@ -48,19 +48,24 @@ function isPrivate(address: string): boolean {
   )
 }
 
+/** A port, and the zone of a link-local address (RFC 4007 §11), which the system writes as it calls the interface. */
+const port = /:\d{1,5}$/
+const zone = /^([^%]*)%[\w.:-]+$/
+
 /**
- * One spelling per client: IPv4 as it is (also when mapped into IPv6), IPv6 as its /64, since one client has all of it.
+ * One spelling per client: IPv4 as it is (also when mapped into IPv6), IPv6 as its /64, since one client has all of it. A port may follow,
+ * after IPv6 in brackets.
  *
  * @returns null for anything that is not an address.
  */
 export function normalizeAddress(address: string | null): string | null {
   if (address === null || address.length > 64) return null
-  const bare = address.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/%.*$/, '')
-  if (isIPv4(bare)) return bare
-  const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(bare)?.[1]
-  if (withPort !== undefined && isIPv4(withPort)) return withPort
-  if (!isIPv6(bare)) return null
-  const groups = expandIPv6(bare)
+  const ipv4 = address.replace(port, '')
+  if (isIPv4(ipv4)) return ipv4
+  const [, inside = address] = /^\[(.*)\](?::\d{1,5})?$/.exec(address) ?? []
+  const ipv6 = inside.replace(zone, '$1')
+  if (!isIPv6(ipv6)) return null
+  const groups = expandIPv6(ipv6)
   const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
   if (mapped) return [groups[6] ?? 0, groups[7] ?? 0].flatMap((group) => [group >> 8, group & 255]).join('.')
   return `${groups
