@@ -117,3 +117,85 @@ test('a commit that fails leaves nothing', async () => {
   expect(await db.all(select, {})).toEqual([])
   await db.close()
 })
+
+describe('what may be lost with the power', () => {
+  const count = statement<{ key: string }>(
+    'test.count',
+    'insert into auth_limits (key, tat) values (:key, 1)',
+    'relaxed',
+  )
+
+  /** A source that notes how each commit is synced: 1 is normal, 2 is full. */
+  async function noting(name: string, refuses: (sql: string) => boolean = () => false) {
+    const source = await refusing(name, refuses)
+    const levels: number[] = []
+    const connections: SqliteConnection[] = []
+    const connect = (): SqliteConnection => {
+      const connection = source.connect()
+      connections.push(connection)
+      return {
+        ...connection,
+        prepare(sql) {
+          const prepared = connection.prepare(sql)
+          if (!sql.startsWith('insert')) return prepared
+          return { ...prepared, run: (values) => (levels.push(levelOf(connection)), prepared.run(values)) }
+        },
+      }
+    }
+    return { source: { ...source, connect }, levels, now: () => connections.map(levelOf), opened: source.opened }
+  }
+
+  function levelOf(connection: SqliteConnection): number {
+    try {
+      return Number(connection.prepare('pragma synchronous').all([])[0]?.['synchronous'])
+    } catch {
+      return -1
+    }
+  }
+
+  test('is not waited for, alone or in a batch of such; all else is, and so is a batch with anything else in it', async () => {
+    const { source, levels, now } = await noting('relaxed.db')
+    const db = await openSource(storageDeps, source)
+    await db.migrations.apply()
+    levels.length = 0
+    await db.run(count, { key: 'a' })
+    await db.batch([step(count, { key: 'b' }), step(count, { key: 'c' })])
+    await db.run(insert, { key: 'd' })
+    await db.batch([step(count, { key: 'e' }), step(insert, { key: 'f' })])
+    expect(levels).toEqual([1, 1, 1, 2, 2, 2])
+    expect(now()).toEqual([2])
+    await db.close()
+  })
+
+  test('leaves the next write synced, though it fails itself', async () => {
+    const { source, levels, now } = await noting('relaxed-failing.db')
+    const db = await openSource(storageDeps, source)
+    await db.migrations.apply()
+    await db.run(count, { key: 'a' })
+    levels.length = 0
+    expect(await refusalOf(db.run(count, { key: 'a' }))).toMatchObject({ kind: 'conflict' })
+    await db.run(insert, { key: 'b' })
+    expect(levels).toEqual([1, 2])
+    expect(now()).toEqual([2])
+    await db.close()
+  })
+
+  test('gives up a connection that does not sync again', async () => {
+    let broken = false
+    const { source, levels, opened } = await noting(
+      'relaxed-stuck.db',
+      (sql) => broken && sql === 'pragma synchronous = full',
+    )
+    const db = await openSource(storageDeps, source)
+    await db.migrations.apply()
+    broken = true
+    await db.run(count, { key: 'a' })
+    broken = false
+    levels.length = 0
+    await db.run(insert, { key: 'b' })
+    expect(levels).toEqual([2])
+    expect(opened()).toBe(2)
+    expect(await db.all(select, {})).toEqual([{ key: 'a' }, { key: 'b' }])
+    await db.close()
+  })
+})
