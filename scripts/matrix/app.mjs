@@ -89,26 +89,41 @@ function repositoryLock() {
   return JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
 }
 
+/** Which files a route needs is of use to a standalone build alone, and finding out is half of a build by webpack. */
+const untraced = { outputFileTracingExcludes: { '*': ['**/*'] } }
+
 /**
  * Runs `next build` as in an image that is built without secrets: with no environment but what Node itself needs.
  *
  * @param {string} folder
  * @param {Pick<Kind, 'flags'>} kind
  * @param {Build} build
+ * @param {string[]} [pageExtensions] How the names of pages end; default as Next has it.
  */
-export async function buildApp(folder, { flags }, { bundler, standalone }) {
-  const config = {
-    ...(standalone ? { output: 'standalone' } : {}),
-    experimental: { authInterrupts: hasInterrupts(bundler) },
-    typescript: { ignoreBuildErrors: true },
-  }
-  writeFileSync(join(folder, 'next.config.mjs'), `export default ${JSON.stringify(config)}\n`)
+export async function buildApp(folder, { flags }, { bundler, standalone }, pageExtensions) {
+  writeConfig(folder, bundler, { ...(standalone ? { output: 'standalone' } : untraced), pageExtensions })
   // The cache may stay: another bundler has one of its own.
   for (const name of ['server', 'static', 'standalone'])
     rmSync(join(folder, '.next', name), { recursive: true, force: true })
   const args = [join(folder, nextProgram), 'build', ...flags[bundler]]
   const blank = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]))
   return run(process.execPath, args, { cwd: folder, env: { ...blank, ...bareEnvironment() }, timeoutSeconds: 600 })
+}
+
+/**
+ * Writes the app's settings for Next; what is not set stays Next's default.
+ *
+ * @param {string} folder
+ * @param {Bundler} bundler
+ * @param {{ output?: string, outputFileTracingExcludes?: Record<string, string[]>, pageExtensions?: string[] | undefined }} [more]
+ */
+export function writeConfig(folder, bundler, more = {}) {
+  const config = {
+    ...more,
+    experimental: { authInterrupts: hasInterrupts(bundler) },
+    typescript: { ignoreBuildErrors: true },
+  }
+  writeFileSync(join(folder, 'next.config.mjs'), `export default ${JSON.stringify(config)}\n`)
 }
 
 /** Next's own program, relative to an app. */

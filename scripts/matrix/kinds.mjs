@@ -12,7 +12,7 @@
  * @property {number} endedBy The exit code of `next start` after SIGTERM.
  *
  * @typedef {import('./app.mjs').Build & { name: string, kind: Kind, isBrief?: boolean }} Way
- *   `isBrief`: only what an installer can spoil is tested, not what the same Next has shown before.
+ *   `isBrief`: only what an installer, or the way it is started, can spoil is tested, not what the same Next has shown before.
  */
 
 /** The latest of the oldest major version that is supported; it cannot read TypeScript 7. */
@@ -68,11 +68,16 @@ const oldest = {
   hasAppRouter: false,
 }
 
-/** Every way in which an app is built and started. @type {Way[]} */
+/**
+ * Every way in which an app is built and started. Those of one app and one bundler share a build; each bundler is tested at length once,
+ * and so is each way to start.
+ *
+ * @type {Way[]}
+ */
 export const ways = [
   { name: 'turbopack/start', kind: newest, bundler: 'turbopack', standalone: false },
-  { name: 'turbopack/standalone', kind: newest, bundler: 'turbopack', standalone: true },
-  { name: 'webpack/start', kind: newest, bundler: 'webpack', standalone: false },
+  { name: 'turbopack/standalone', kind: newest, bundler: 'turbopack', standalone: true, isBrief: true },
+  { name: 'webpack/start', kind: newest, bundler: 'webpack', standalone: false, isBrief: true },
   { name: 'webpack/standalone', kind: newest, bundler: 'webpack', standalone: true },
   { name: 'pnpm/standalone', kind: strict, bundler: 'turbopack', standalone: true, isBrief: true },
   { name: 'next15/start', kind: older, bundler: 'webpack', standalone: false },

@@ -7,7 +7,7 @@ import { countLine } from '../lib/counts.mjs'
 import { packLibrary } from '../lib/pack.mjs'
 import { programOf, run, secondsSince } from '../lib/program.mjs'
 import { root } from '../lib/root.mjs'
-import { buildApp, hasInterrupts as isInterrupting, makeApp, moveStandalone } from './app.mjs'
+import { buildApp, hasInterrupts as isInterrupting, makeApp, moveStandalone, writeConfig } from './app.mjs'
 import { Browser, hangUp } from './browser.mjs'
 import { checkAccounts } from './checks/accounts.mjs'
 import { checkActions } from './checks/actions.mjs'
@@ -55,21 +55,21 @@ async function step(what, act) {
 }
 
 /**
- * Builds the app in one way, starts it, and does all checks.
+ * Builds the app by one bundler, and does all checks in each of the ways to start it.
  *
  * @param {Checks} checks
  * @param {string} folder Of everything.
- * @param {Way} way
+ * @param {Way[]} ways Of one app and one bundler; one that moves the build away comes last.
  */
-async function testBuild(checks, folder, way) {
-  const app = join(folder, way.kind.name)
-  checks.begin(way.name)
-  console.log('  building …')
-  if (!way.standalone && way.kind === newest) await testRefusal(checks, app, way)
+async function testBuild(checks, folder, ways) {
+  const [{ kind, bundler }] = /** @type {[Way]} */ (ways)
+  const app = join(folder, kind.name)
+  checks.begin(`building: ${ways.map(({ name }) => name).join(', ')}`)
+  if (kind === newest) await testRefusal(checks, app, kind, bundler)
   /** @type {string | null} */
   let output = null
   await checks.check('next build passes without any environment', async () => {
-    const built = await buildApp(app, way.kind, way)
+    const built = await buildApp(app, kind, { bundler, standalone: ways.some(({ standalone }) => standalone) })
     if (built.code !== 0) throw new Error(built.output)
     output = built.output
   })
@@ -77,8 +77,27 @@ async function testBuild(checks, folder, way) {
   const said = output
   await checks.check('and warns of nothing', () => deepEqual(warningsIn(said), []))
   await checks.check('the proxy loads little of the library', () => assertSmallProxy(app))
+  for (const way of ways) {
+    checks.begin(way.name)
+    await step(way.name, () => testWay(checks, folder, way))
+  }
+}
+
+/**
+ * Starts the built app in one way, and does all checks.
+ *
+ * @param {Checks} checks
+ * @param {string} folder Of everything.
+ * @param {Way} way
+ */
+async function testWay(checks, folder, way) {
+  const app = join(folder, way.kind.name)
   const buildId = readFileSync(join(app, '.next/BUILD_ID'), 'utf8')
-  if (!way.standalone) return testRunning(checks, folder, { way, buildId, app })
+  if (!way.standalone) {
+    // `next start` warns of the setting for the other way.
+    writeConfig(app, way.bundler)
+    return testRunning(checks, folder, { way, buildId, app })
+  }
   const moved = join(folder, `moved ${way.kind.name}`)
   moveStandalone(app, moved)
   const away = join(folder, 'away')
@@ -202,10 +221,10 @@ async function testKind(checks, folder, { kind, ways, tarball }) {
     await step('made it and installed its packages', () => makeApp(app, kind, tarball))
     if (kind.hasAppRouter) await testTypes(checks, app)
     if (kind.more.includes(native)) await testDocumentedVersion(checks)
-    for (const way of ways)
-      await step(way.name, () =>
-        testBuild(checks, folder, way).catch((/** @type {unknown} */ error) => checks.fail(error)),
-      )
+    for (const bundler of new Set(ways.map((way) => way.bundler))) {
+      const ofBuild = ways.filter((way) => way.bundler === bundler)
+      await testBuild(checks, folder, ofBuild).catch((/** @type {unknown} */ error) => checks.fail(error))
+    }
   } catch (error) {
     checks.fail(error)
   }
