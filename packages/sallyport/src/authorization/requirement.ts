@@ -12,6 +12,13 @@ export interface Requirement<Role extends string = string, Permission extends st
   readonly can?: Permission | undefined
   /** Proved who they are at most this long ago, such as `'5m'`. */
   readonly fresh?: Duration | undefined
+  /** Asks the database now, whatever this process remembers of the session. `fresh` and methods that change something do so, too. */
+  readonly strict?: boolean | undefined
+}
+
+/** Whether a requirement wants the database asked. */
+export function isStrict({ fresh, strict }: Requirement): boolean {
+  return strict === true || fresh !== undefined
 }
 
 /** What of a session a requirement looks at. */

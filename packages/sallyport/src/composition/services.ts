@@ -29,6 +29,8 @@ import { deliversEvents, deliverUserEvents } from '../user/user-event-steps.ts'
 import type { UserHooks } from '../user/user-hooks.ts'
 import { openLimitStore } from './open-limit-store.ts'
 import { tracedDatabase } from '../storage/traced-database.ts'
+import { openSessionEngine } from './open-session-engine.ts'
+import { watchedDatabase } from '../changes/watched-database.ts'
 
 /**
  * Puts the parts together on an open database.
@@ -42,7 +44,9 @@ export async function createServices(
   untraced: Database,
 ): Promise<AuthServices> {
   const tracing = await shared('tracing', '1', loadTracing)
-  const db = tracing === null ? untraced : tracedDatabase(tracing, untraced)
+  const traced = tracing === null ? untraced : tracedDatabase(tracing, untraced)
+  const engine = openSessionEngine(options, platform, untraced)
+  const db = engine === null ? traced : watchedDatabase(traced, engine.reader)
   const { clock, random, log } = platform
   const deriveSeal = (purpose: string) => deriveSealKeys(settings.secrets, `sallyport/${purpose}`)
   const deriveMac = (purpose: string) => deriveMacKey(settings.secrets, `sallyport/${purpose}`)
@@ -55,6 +59,7 @@ export async function createServices(
     log,
     sessionKeys: sessionKeys(settings.secrets, settings.cookieName, strategy),
     lifetimes: lifetimes(plainLifetimes(options)),
+    memory: engine?.memory ?? null,
   }
   const catcher =
     options.mail === undefined && !settings.production ? createMailCatcher(process.cwd(), () => clock.now()) : null

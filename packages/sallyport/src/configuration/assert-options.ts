@@ -1,4 +1,5 @@
 import { limitRates } from '../protection/limits.ts'
+import { durationMs } from '../base/duration.ts'
 import { lifetimes } from '../session/lifetimes.ts'
 import { dialectOf } from '../storage/database-handle.ts'
 import { isRedisClient, isRedisUrl } from '../storage/redis-client.ts'
@@ -41,7 +42,7 @@ const knownInside: Readonly<Record<string, readonly string[]>> = {
   user: ['fields'],
   on: userEventTypes,
   password: ['minLength', 'words'],
-  session: ['strategy', 'absolute', 'idle', 'cookie'],
+  session: ['strategy', 'absolute', 'idle', 'heartbeat', 'cookie'],
   limits: Object.keys(limitRates),
   platform: ['clock', 'random', 'log', 'env'],
 }
@@ -144,6 +145,8 @@ function assertSessions(options: AuthOptions): void {
   assertType('secret', options.secret, ['string', 'object'], 'a text or a list of texts')
   assertOneOf('verification', options.verification, ['required', 'optional'])
   assertOneOf('session.strategy', options.session?.strategy, ['database', 'stateless'])
+  const heartbeat = options.session?.heartbeat
+  if (heartbeat !== undefined && heartbeat !== false) durationMs(heartbeat, 'session.heartbeat')
   assertMatch('session.cookie', options.session?.cookie, /^(?!__)[\w-]{1,64}$/, "letters, digits, '-' and '_'")
   lifetimes(plainLifetimes(options))
 }

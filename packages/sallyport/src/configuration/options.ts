@@ -87,6 +87,12 @@ export interface AuthOptions<
         readonly absolute?: Duration | undefined
         /** From the last use to the end. Default: as long as `absolute`. */
         readonly idle?: Duration | undefined
+        /**
+         * Within what time every process hears of a change of authority, such as a sign-out on another server, whatever happens to its
+         * connections. Until then it answers from memory; what it cannot be sure of it asks the database. On SQLite, and in the process
+         * that makes the change, it is at once. Default `'1s'`; false: each check asks the database.
+         */
+        readonly heartbeat?: Duration | false | undefined
         /** The cookie's bare name; on https it is prefixed with `__Host-`. Default `session`. */
         readonly cookie?: string | undefined
       }

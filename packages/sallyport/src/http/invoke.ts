@@ -50,7 +50,7 @@ async function runSteps<S extends InputShape, B>(
   }
   let checking: Promise<CheckedSession | null> | null = null
   const session = (): Promise<CheckedSession | null> =>
-    (checking ??= services.sessions.check(caller.cookie, caller.log))
+    (checking ??= services.sessions.check(caller.cookie, caller.log, { strict: endpoint.origin === 'same' }))
   const context = { services, caller, input, custom, session }
   if (endpoint.access !== 'session') return endpoint.handle(context)
   const checked = await session()

@@ -1,4 +1,4 @@
-import { assertRequirement, refusal } from '../authorization/requirement.ts'
+import { assertRequirement, isStrict, refusal } from '../authorization/requirement.ts'
 import type { Requirement } from '../authorization/requirement.ts'
 import { permits } from '../authorization/policy.ts'
 import type { Roles } from '../authorization/policy.ts'
@@ -51,10 +51,10 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
 
   const transportOf = async (context?: PagesContext): Promise<Transport> =>
     context === undefined ? router.ambient() : pagesTransport(context)
-  const checkAmbient = router.once(async () => {
-    const transport = await router.ambient()
-    return (await server()).session(transport)
-  })
+  const checkAmbient = router.once(async () => (await server()).session(await router.ambient()))
+  const checkStrictly = router.once(async () =>
+    (await server()).session(await router.ambient(), undefined, { strict: true }),
+  )
   const getSession = async (context?: PagesContext): Promise<Session | null> => {
     if (context !== undefined) return (await server()).session(pagesTransport(context))
     return checkAmbient()
@@ -62,7 +62,7 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
 
   async function requireUser(requirement: Requirement & { signInPage?: string | undefined } = {}): Promise<User> {
     assertRequirement(policy, requirement)
-    const session = await getSession()
+    const session = await (isStrict(requirement) ? checkStrictly() : getSession())
     const refused = refusal(policy, requirement, session, platform.clock.now())
     if (session !== null && refused === null) return session.user
     if (refused === 'forbidden') return router.forbid()

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 'next'
-import { assertRequirement, refusal } from '../authorization/requirement.ts'
+import { assertRequirement, isStrict, refusal } from '../authorization/requirement.ts'
 import type { Requirement } from '../authorization/requirement.ts'
 import type { Roles } from '../authorization/policy.ts'
 import { AuthError, isAuthError } from '../base/error.ts'
@@ -40,7 +40,8 @@ export function createGuards(deps: GuardDeps) {
   ): Promise<Session> {
     const loaded = await server()
     if (!safeMethods.has(method)) await loaded.assertSameOrigin(transport)
-    const session = await loaded.session(transport, context)
+    const strict = isStrict(requirement) || !safeMethods.has(method)
+    const session = await loaded.session(transport, context, { strict })
     const refused = refusal(policy, requirement, session, platform.clock.now())
     if (session === null) throw new AuthError('unauthenticated')
     if (refused !== null) throw new AuthError(refused)
@@ -104,7 +105,7 @@ export function createGuards(deps: GuardDeps) {
       assertRequirement(policy, requirement)
       return async (context: GetServerSidePropsContext) => {
         const transport = await transportOf(context)
-        const session = await (await server()).session(transport)
+        const session = await (await server()).session(transport, undefined, { strict: isStrict(requirement) })
         const refused = refusal(policy, requirement, session, platform.clock.now())
         if (session === null || refused === 'reauthentication_required') {
           const reason =

@@ -26,7 +26,7 @@ import type { Users } from '../operations/users.ts'
 import { factsOfClaims, renewFacts, toSession } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { startOwnSession } from '../session/start-own-session.ts'
-import type { SessionActs, StartedSession } from '../session/sessions.ts'
+import type { CheckOptions, SessionActs, StartedSession } from '../session/sessions.ts'
 import type { Migrations } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
 import { toUser } from '../user/user.ts'
@@ -106,9 +106,13 @@ export function createServer(options: AuthOptions, router: Router) {
     open,
 
     /** The secure check. Sets a renewed cookie where one is due and can be set. */
-    async session(transport: Transport, request: RequestContext = open(transport)): Promise<Session | null> {
+    async session(
+      transport: Transport,
+      request: RequestContext = open(transport),
+      how: CheckOptions = {},
+    ): Promise<Session | null> {
       const services = await core.services()
-      const checked = await services.sessions.check(transport.cookie(services.settings.cookieName), request.log)
+      const checked = await services.sessions.check(transport.cookie(services.settings.cookieName), request.log, how)
       if (checked === null) return null
       if (checked.touch !== null) waitUntil(transport, checked.touch())
       const header = sessionCookie(services, checked.renewed)

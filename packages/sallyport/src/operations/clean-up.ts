@@ -1,7 +1,7 @@
 import { deleteExpiredTokens } from '../authentication/one-time-token.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import { deleteChanges } from '../events/change-log.ts'
+import { deleteChanges } from '../changes/change-log.ts'
 import { deleteUndelivered } from '../events/lane.ts'
 import { deleteRefilledLimits } from '../protection/sql-limits.ts'
 import { deleteExpiredSessions } from '../session/session-statements.ts'

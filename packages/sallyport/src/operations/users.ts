@@ -4,7 +4,7 @@ import { assertPasswordAllowed } from '../authentication/password/password-polic
 import type { Roles } from '../authorization/policy.ts'
 import { AuthError } from '../base/error.ts'
 import { canonicalEmail } from '../base/identifier.ts'
-import { changeAuthority } from '../events/change-log.ts'
+import { changeAuthority } from '../changes/change-log.ts'
 import { deleteAllSessions } from '../session/session-statements.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'

@@ -1,3 +1,4 @@
+import { createRecentMap } from '../base/recent-map.ts'
 import type { SealKeys } from '../crypto/keyring.ts'
 import { isStillLive, openClaims } from './claims.ts'
 import type { Claims } from './claims.ts'
@@ -17,30 +18,16 @@ const maxKept = 8_192
  * Makes an opener that keeps what it has opened, so that a value that comes again costs a look-up. Only values that were authentic are
  * kept, so nobody without the key can fill the memory; their ends are compared each time. What is kept is what the value says and
  * nothing more: whether the session still stands is for the store, and goes by its id.
- *
- * The least recently used half is dropped at a time: two maps, of which the younger takes over what the older is asked for.
  */
 export function createClaimsOpener(keys: SealKeys, max: number = maxKept): ClaimsOpener {
-  const half = Math.max(1, Math.floor(max / 2))
-  let young = new Map<string, Claims>()
-  let old = new Map<string, Claims>()
-
-  function keep(value: string, claims: Claims): void {
-    if (young.size >= half) {
-      old = young
-      young = new Map()
-    }
-    young.set(value, claims)
-  }
-
+  const opened = createRecentMap<string, Claims>(max)
   return (value, now) => {
     if (value === null || value === '') return null
-    const recent = young.get(value)
-    if (recent !== undefined) return isStillLive(recent, now) ? recent : null
-    const claims = old.get(value) ?? openClaims(keys, value, now)
-    if (claims === null) return null
-    keep(ownCopy(value), claims)
-    return isStillLive(claims, now) ? claims : null
+    const known = opened.get(value)
+    if (known !== undefined) return isStillLive(known, now) ? known : null
+    const claims = openClaims(keys, value, now)
+    if (claims !== null) opened.set(ownCopy(value), claims)
+    return claims
   }
 }
 

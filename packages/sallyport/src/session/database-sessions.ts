@@ -2,7 +2,7 @@ import { AuthError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { createId, createSecret } from '../base/random.ts'
 import { equalHashes, hashSecret } from '../crypto/secret-hash.ts'
-import { changeAuthority } from '../events/change-log.ts'
+import { changeAuthority } from '../changes/change-log.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
@@ -23,6 +23,7 @@ import type { CheckedSession, SessionDeps, Sessions } from './sessions.ts'
  */
 export function createDatabaseSessions(deps: SessionDeps): Sessions {
   const { db, clock, random, sessionKeys, lifetimes } = deps
+  const memory = deps.memory?.sessions ?? null
   const openClaims = createClaimsOpener(sessionKeys)
 
   return {
@@ -70,34 +71,13 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
       return { claims, value: sealClaims(sessionKeys, random, claims) }
     },
 
-    async check(value, log = deps.log) {
+    async check(value, log = deps.log, { strict = false } = {}) {
       const now = clock.now()
       const claims = openClaims(value, now)
       if (claims?.sec === undefined) return null
-      const row = await db.get(selectSessionWithUser, { id: claims.sid })
-      if (row === null || !isLive(row, claims, claims.sec, now)) return null
-      const amr = parseTexts(row.amr)
-      if (amr === null || parseRoles(row.roles) === null) {
-        log('error', 'session.malformed-row', { sessionId: claims.sid, userId: claims.uid })
-        return null
-      }
-      return {
-        claims,
-        user: row,
-        facts: {
-          id: claims.sid,
-          createdAt: row.session_created_at,
-          expiresAt: row.expires_at,
-          idleExpiresAt: Math.max(row.seen_at, touchDue(row, now) ? now : 0) + row.idle_ms,
-          authenticatedAt: row.auth_time,
-          issuedAt: claims.iat,
-          aal: row.aal as AssuranceLevel,
-          amr: amr as readonly AuthenticationMethod[],
-        },
-        unusedIdleExpiresAt: Math.min(row.seen_at + row.idle_ms, row.expires_at),
-        renewed: withRoles(claims, row, now),
-        touch: touchDue(row, now) ? () => touch(log, claims.sid, row, now) : null,
-      }
+      const known = strict ? null : recall(claims, now)
+      const verified = (known instanceof Promise ? await known : known) ?? (await read(claims, claims.sec, now, log))
+      return verified === null ? null : toChecked(claims, verified, now, log)
     },
 
     async end(value) {
@@ -119,38 +99,115 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
     ]
   }
 
+  /** The session from memory, where that may be answered from and it is live; null stands for: ask the database. */
+  function recall(claims: Claims, now: number): VerifiedSession | null | Promise<VerifiedSession | null> {
+    if (memory === null) return null
+    const current = memory.current()
+    if (current === false) return null
+    const find = (isCurrent: boolean): VerifiedSession | null => {
+      const known = isCurrent ? memory.get(claims.sid) : undefined
+      // The claims are authentic, so that whoever sent them has the secret or has not; there is nothing to measure.
+      return known !== undefined && known.secret === claims.sec && isLive(known, claims, now) ? known : null
+    }
+    return current === true ? find(true) : current.then(find)
+  }
+
+  async function read(claims: Claims, secret: string, now: number, log: Log): Promise<VerifiedSession | null> {
+    const mark = memory?.mark() ?? null
+    const row = await db.get(selectSessionWithUser, { id: claims.sid })
+    if (row === null || !equalHashes(row.secret_hash, hashSecret(secret))) return null
+    const verified = verifiedSession(row, secret)
+    if (!isLive(verified, claims, now)) return null
+    if (verified.amr === null || parseRoles(row.roles) === null) {
+      log('error', 'session.malformed-row', { sessionId: claims.sid, userId: claims.uid })
+      return null
+    }
+    memory?.keep(mark, claims.sid, row.id, verified)
+    return verified
+  }
+
+  function toChecked(claims: Claims, verified: VerifiedSession, now: number, log: Log): CheckedSession {
+    const { row, seenAt } = verified
+    const isDue = touchDue(verified, now)
+    return {
+      claims,
+      user: row,
+      facts: {
+        id: claims.sid,
+        createdAt: row.session_created_at,
+        expiresAt: row.expires_at,
+        idleExpiresAt: Math.max(seenAt, isDue ? now : 0) + row.idle_ms,
+        authenticatedAt: row.auth_time,
+        issuedAt: claims.iat,
+        aal: row.aal as AssuranceLevel,
+        amr: verified.amr ?? [],
+      },
+      unusedIdleExpiresAt: Math.min(seenAt + row.idle_ms, row.expires_at),
+      renewed: withRoles(claims, verified, now),
+      touch: isDue ? () => touch(log, claims.sid, verified, now) : null,
+    }
+  }
+
   /** The same session with the roles that the user has now, for the optimistic checks; null if they are as before. */
-  function withRoles(claims: Claims, row: CheckRow, now: number): CheckedSession['renewed'] {
-    const roles = carriedRoles(row.roles)
-    if (JSON.stringify(claims.roles) === JSON.stringify(roles)) return null
+  function withRoles(claims: Claims, verified: VerifiedSession, now: number): CheckedSession['renewed'] {
+    if (verified.saidBy === claims) return null
+    const roles = carriedRoles(verified.row.roles)
+    if (JSON.stringify(claims.roles) === JSON.stringify(roles)) {
+      verified.saidBy = claims
+      return null
+    }
     const renewed: Claims = { ...claims, roles, iat: now }
     return { claims: renewed, value: sealClaims(sessionKeys, random, renewed) }
   }
 
-  async function touch(log: Log, id: string, row: CheckRow, now: number): Promise<void> {
+  async function touch(log: Log, id: string, verified: VerifiedSession, now: number): Promise<void> {
+    if (!touchDue(verified, now)) return // Another request of this process has just done so.
+    const { row, seenAt } = verified
+    verified.seenAt = now
     try {
-      await db.run(touchSession, { id, epoch: row.epoch, now, before: now - touchIntervalMs(row.idle_ms) + 1 })
+      const before = now - touchIntervalMs(row.idle_ms) + 1
+      const { changes } = await db.run(touchSession, { id, epoch: row.epoch, now, before })
+      if (changes === 0) memory?.drop(id) // It was used elsewhere since, or has ended.
     } catch (error) {
       // The answer has been given. A use that was not recorded can only end the session earlier.
+      verified.seenAt = seenAt
+      memory?.drop(id)
       log('warn', 'session.touch-failed', { error })
     }
   }
 }
 
-function isLive(row: CheckRow, claims: Claims, secret: string, now: number): boolean {
+/** A session that was read and found to stand. Requests share it: only what is said to change does. */
+export interface VerifiedSession {
+  readonly row: CheckRow
+  /** The secret whose hash the row has. */
+  readonly secret: string
+  /** null where the column is malformed. */
+  readonly amr: readonly AuthenticationMethod[] | null
+  /** When it was last used, as far as this process knows. */
+  seenAt: number
+  /** The claims whose roles were found to be the user's. */
+  saidBy: Claims | null
+}
+
+function verifiedSession(row: CheckRow, secret: string): VerifiedSession {
+  const amr = parseTexts(row.amr) as readonly AuthenticationMethod[] | null
+  return { row: Object.freeze(row), secret, amr, seenAt: row.seen_at, saidBy: null }
+}
+
+function isLive({ row, seenAt }: VerifiedSession, claims: Claims, now: number): boolean {
   return (
-    equalHashes(row.secret_hash, hashSecret(secret)) &&
     row.id === claims.uid &&
     row.epoch === claims.ep &&
     row.session_epoch === claims.ep &&
     row.banned_at === null &&
     row.expires_at > now &&
-    row.seen_at + row.idle_ms > now
+    seenAt + row.idle_ms > now
   )
 }
 
-function touchDue(row: CheckRow, now: number): boolean {
-  return now - row.seen_at >= touchIntervalMs(row.idle_ms)
+function touchDue({ row, seenAt }: VerifiedSession, now: number): boolean {
+  return now - seenAt >= touchIntervalMs(row.idle_ms)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts'
-import { changeAuthority } from '../events/change-log.ts'
+import { changeAuthority } from '../changes/change-log.ts'
 import { step } from '../storage/database.ts'
 import type { Database, Step } from '../storage/database.ts'
 import { raiseEpochStep } from '../user/user-changes.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { AuthError } from '../base/error.ts'
-import { changeAuthority } from '../events/change-log.ts'
+import { changeAuthority } from '../changes/change-log.ts'
 import { step } from '../storage/database.ts'
 import type { Database } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'

@@ -438,6 +438,7 @@ describe('database sessions', () => {
         ...auth.services,
         sessionKeys: sessionKeys(auth.services.settings.secrets, 'session', 'database'),
         lifetimes: { idleMs: minute, absoluteMs: day },
+        memory: null,
         db: {
           ...auth.services.db,
           batch: () => Promise.reject(new StorageError('conflict', 'a foreign key refused the change.', { index })),

@@ -6,6 +6,7 @@ import type { Database, Step } from '../storage/database.ts'
 import type { UserRow } from '../user/user-row.ts'
 import type { AssuranceLevel, AuthenticationMethod, Claims, SessionStrategy } from './claims.ts'
 import type { Lifetimes } from './lifetimes.ts'
+import type { SessionMemory } from './session-memory.ts'
 import type { SessionFacts } from './session.ts'
 
 /** What both strategies work with. */
@@ -16,6 +17,14 @@ export interface SessionDeps {
   readonly log: Log
   readonly sessionKeys: SealKeys
   readonly lifetimes: Lifetimes
+  /** Where what was verified is kept; null: nowhere, and each check asks the database. */
+  readonly memory: SessionMemory | null
+}
+
+/** How a check is done. */
+export interface CheckOptions {
+  /** Asks the database, whatever is remembered. */
+  readonly strict?: boolean
 }
 
 /** The authentication event that a session begins with. */
@@ -68,11 +77,11 @@ export interface Sessions {
    */
   start(user: UserRow, authentication: Authentication): Promise<StartedSession>
   /**
-   * The secure check: asks the store.
+   * The secure check: what the store says, asked now, or remembered while the change log is known to be read.
    *
    * @param log The request's (default: that of the process).
    */
-  check(value: string | null, log?: Log): Promise<CheckedSession | null>
+  check(value: string | null, log?: Log, options?: CheckOptions): Promise<CheckedSession | null>
   /** Ends the session of a cookie. Resolves only when the store has done so. */
   end(value: string | null): Promise<void>
   /** Ends every session of a user, on every device, at once. */

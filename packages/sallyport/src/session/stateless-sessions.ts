@@ -19,6 +19,7 @@ import type { SessionDeps, Sessions, StartedSession } from './sessions.ts'
  */
 export function createStatelessSessions(deps: SessionDeps): Sessions {
   const { db, clock, random, sessionKeys, lifetimes } = deps
+  const memory = deps.memory?.users ?? null
   const openClaims = createClaimsOpener(sessionKeys)
 
   function reseal(claims: Claims): StartedSession {
@@ -28,6 +29,24 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
   function renewIfDue(claims: Claims, roles: Claims['roles'], now: number): StartedSession | null {
     const stale = JSON.stringify(claims.roles) !== JSON.stringify(roles)
     return stale || isRenewalDue(claims, now) ? reseal({ ...claims, roles, iat: now }) : null
+  }
+
+  /** The user from memory, where that may be answered from and the session stands; null stands for: ask the database. */
+  function recall(claims: Claims): UserRow | null | Promise<UserRow | null> {
+    if (memory === null) return null
+    const find = (isCurrent: boolean): UserRow | null => {
+      const known = isCurrent ? memory.get(claims.uid) : undefined
+      return known !== undefined && stands(known, claims) ? known : null
+    }
+    const current = memory.current()
+    return typeof current === 'boolean' ? find(current) : current.then(find)
+  }
+
+  async function read(id: string): Promise<UserRow | null> {
+    const mark = memory?.mark() ?? null
+    const user = await db.get(selectUserById, { id })
+    if (user !== null) memory?.keep(mark, id, id, Object.freeze(user))
+    return user
   }
 
   return {
@@ -57,11 +76,12 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
       })
     },
 
-    async check(value, log = deps.log) {
+    async check(value, log = deps.log, { strict = false } = {}) {
       const now = clock.now()
       const claims = openClaims(value, now)
       if (claims?.idl === undefined) return null
-      const user = await db.get(selectUserById, { id: claims.uid })
+      const known = strict ? null : recall(claims)
+      const user = (known instanceof Promise ? await known : known) ?? (await read(claims.uid))
       if (user === null || !stands(user, claims)) return null
       if (parseRoles(user.roles) === null) {
         log('error', 'session.malformed-row', { sessionId: claims.sid, userId: claims.uid })

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { lastChange } from '../../events/change-log.ts'
+import { lastChange } from '../../changes/change-log.ts'
 import { commandOf, liveSessionsOf, subjectOf } from './session-commands.ts'
 import type { Drawn, Subject } from './session-commands.ts'
 import { find, isAccepted, userOf } from './session-model.ts'

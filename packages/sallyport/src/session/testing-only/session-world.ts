@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/clock.ts'
 import { isAuthError } from '../../base/error.ts'
 import { createSecret, systemRandom } from '../../base/random.ts'
 import { createUsers } from '../../operations/users.ts'
@@ -5,6 +6,11 @@ import type { Users } from '../../operations/users.ts'
 import { statement } from '../../storage/database.ts'
 import type { Database } from '../../storage/database.ts'
 import type { TestAuth } from '../../testing-only/test-auth.ts'
+import { createChangeReader } from '../../changes/change-reader.ts'
+import type { ChangeReader } from '../../changes/change-reader.ts'
+import { watchedDatabase } from '../../changes/watched-database.ts'
+import { createSessionMemory } from '../session-memory.ts'
+import type { SessionMemory } from '../session-memory.ts'
 import { sessionKeys } from '../claims.ts'
 import type { SessionStrategy } from '../claims.ts'
 import { createDatabaseSessions } from '../database-sessions.ts'
@@ -16,6 +22,7 @@ import { modelLifetimes } from './session-model.ts'
 export interface Instance {
   readonly db: Database
   readonly users: Users
+  readonly memory: SessionMemory
   sessions: Sessions
 }
 
@@ -35,6 +42,13 @@ export interface SessionWorld {
   rotate(secrets: readonly number[]): void
 }
 
+/** A memory that reads all changes before each answer: the model knows no moment of not knowing. */
+function memoryOf(db: Database, { clock }: TestAuth): { memory: SessionMemory; reader: ChangeReader } {
+  const deps = { db, clock, log: () => undefined, elapsedMs: monotonicMs }
+  const reader = createChangeReader(deps, 1_000)
+  return { reader, memory: createSessionMemory({ ...reader, current: () => reader.catchUp() }, monotonicMs) }
+}
+
 /** What the roles of the model permit. */
 const modelRoles = { admin: ['*'], editor: ['post:read'] }
 
@@ -49,20 +63,21 @@ export function createWorld(
   databases: readonly [Database, Database],
   strategy: SessionStrategy,
 ): SessionWorld {
-  const sessionsOn = (db: Database, secrets: readonly number[]): Sessions => {
+  const sessionsOn = (db: Database, memory: SessionMemory, secrets: readonly number[]): Sessions => {
     const keys = sessionKeys(
       secrets.map((number) => `a secret of the model, number ${number}`),
       'session',
       strategy,
     )
-    const deps = { ...auth.services, random: systemRandom, db, sessionKeys: keys, lifetimes: modelLifetimes }
+    const deps = { ...auth.services, random: systemRandom, db, sessionKeys: keys, lifetimes: modelLifetimes, memory }
     return strategy === 'database' ? createDatabaseSessions(deps) : createStatelessSessions(deps)
   }
-  const toInstance = (db: Database): Instance => ({
-    db,
-    users: createUsers({ ...auth.services, db }, modelRoles),
-    sessions: sessionsOn(db, [0]),
-  })
+  const toInstance = (own: Database): Instance => {
+    const { reader, memory } = memoryOf(own, auth)
+    const db = watchedDatabase(own, reader)
+    const users = createUsers({ ...auth.services, db }, modelRoles)
+    return { db, users, memory, sessions: sessionsOn(db, memory, [0]) }
+  }
   const instances = [toInstance(databases[0]), toInstance(databases[1])] as const
   return {
     auth,
@@ -75,7 +90,7 @@ export function createWorld(
         .toLowerCase()
         .replaceAll(/[^a-z0-9]/g, '')}@example.com`,
     rotate(secrets) {
-      for (const instance of instances) instance.sessions = sessionsOn(instance.db, secrets)
+      for (const instance of instances) instance.sessions = sessionsOn(instance.db, instance.memory, secrets)
     },
   }
 }

@@ -11,6 +11,14 @@ export interface AuthorityChange {
   readonly subject: string
 }
 
+/** A change as recorded. */
+export interface RecordedChange extends AuthorityChange {
+  /** Its number; on PostgreSQL and MySQL a lower one may be seen later (decision 21). */
+  readonly seq: number
+  /** Epoch milliseconds, by the clock of whoever made it. */
+  readonly at: number
+}
+
 const insertChange = statement<{ scope: string; subject: string; at: number }>(
   'change.insert',
   'insert into auth_changes (scope, subject, at) values (:scope, :subject, :at)',
@@ -19,6 +27,25 @@ const insertChange = statement<{ scope: string; subject: string; at: number }>(
 const selectLastChange = statement<Record<never, never>, { seq: number | null }>(
   'change.last',
   'select max(seq) as seq from auth_changes',
+)
+
+/** The newest, newest first. */
+const selectNewestChanges = statement<{ limit: number }, RecordedChange>(
+  'change.newest',
+  'select seq, scope, subject, at from auth_changes order by seq desc limit :limit',
+)
+
+/** What came from a number on, that number's own row too, and whatever appeared of some that were missing, as `3,5,8`. */
+const selectChangesFrom = statement<{ least: number; from: number; missing: string; limit: number }, RecordedChange>(
+  'change.from',
+  {
+    sqlite: `select seq, scope, subject, at from auth_changes where seq >= :least
+      and (seq >= :from or instr(',' || :missing || ',', ',' || seq || ',') > 0) order by seq limit :limit`,
+    postgres: `select seq, scope, subject, at from auth_changes where seq >= :least
+      and (seq >= :from or seq = any(cast(string_to_array(:missing, ',') as bigint[]))) order by seq limit :limit`,
+    mysql: `select seq, scope, subject, at from auth_changes where seq >= :least
+      and (seq >= :from or find_in_set(seq, :missing) > 0) order by seq limit :limit`,
+  },
 )
 
 /** All but the last one: without it {@link lastChange} would fall back to 0, which a process may have read before. */
@@ -41,15 +68,40 @@ export function changeAuthority(change: AuthorityChange, now: number): Step {
   return step(insertChange, { scope: change.scope, subject: change.subject, at: now }, 1)
 }
 
+/** The changes that are recorded by steps of a batch. */
+export function changesAmong(steps: readonly Step[]): AuthorityChange[] {
+  return steps
+    .filter(({ statement: { name } }) => name === insertChange.name)
+    .map(({ params }) => ({ scope: params['scope'] as ChangeScope, subject: String(params['subject']) }))
+}
+
 /**
- * The number of the last change: a look-up by primary key. Whoever holds verified sessions in memory may answer from them only
- * while this is the number it has read up to.
+ * The number of the last change: a look-up by primary key.
  *
  * @returns 0 before the first change; never less than it once was.
  */
 export async function lastChange(db: Pick<Database, 'get'>): Promise<number> {
   const row = await db.get(selectLastChange, {})
   return row?.seq ?? 0
+}
+
+/** The newest changes, in the order of their numbers. */
+export async function newestChanges(db: Pick<Database, 'all'>, limit: number): Promise<RecordedChange[]> {
+  return (await db.all(selectNewestChanges, { limit })).toReversed()
+}
+
+/**
+ * Changes from a number on, that number's own too, and those of some numbers that were missing, in the order of their numbers.
+ *
+ * @param missing Lower numbers that were not there before, in ascending order.
+ */
+export function changesFrom(
+  db: Pick<Database, 'all'>,
+  from: number,
+  missing: readonly number[],
+  limit: number,
+): Promise<RecordedChange[]> {
+  return db.all(selectChangesFrom, { least: missing[0] ?? from, from, missing: missing.join(','), limit })
 }
 
 /** Deletes a bounded number of old records, never the last one; returns how many. */
