@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { isAuthError } from '../base/error.ts'
 import { systemRandom } from '../base/random.ts'
@@ -275,12 +276,48 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     expect(auth.recording.asked).toEqual([])
   })
 
-  it('a secure check is one statement', async () => {
+  it('a secure check is one statement, and the next ones none: SQLite alone looks for changes each time', async () => {
     const auth = await setUp(strategy)
     const { value } = await start(auth, await auth.addUser('ada@example.com'))
     auth.recording.clear()
     await auth.services.sessions.check(value)
-    expect(auth.recording.asked).toHaveLength(1)
+    const reads = auth.recording.asked.filter((name) => !name.startsWith('change.'))
+    expect(reads).toHaveLength(1)
+    await warm(auth, value)
+    auth.recording.clear()
+    for (let time = 0; time < 5; time += 1) expect(await auth.services.sessions.check(value)).not.toBeNull()
+    const looks = auth.temporary.database.dialect === 'sqlite' ? 5 : 0
+    expect(auth.recording.asked).toEqual(Array.from({ length: looks }, () => 'change.last'))
+  })
+
+  it('a strict check asks the database, whatever is remembered', async () => {
+    const auth = await setUp(strategy)
+    const { value } = await start(auth, await auth.addUser('ada@example.com'))
+    await warm(auth, value)
+    auth.recording.clear()
+    expect(await auth.services.sessions.check(value, undefined, { strict: true })).not.toBeNull()
+    expect(auth.recording.asked.filter((name) => !name.startsWith('change.'))).toHaveLength(1)
+  })
+
+  it('AT057 what is remembered ends with a sign-out everywhere, a ban, a change of roles, at once in this process', async () => {
+    const auth = await setUp(strategy)
+    const users = createUsers(auth.services, { admin: ['*'] })
+    const id = await auth.addUser('ada@example.com')
+    const { value } = await start(auth, id)
+    await warm(auth, value)
+    await users.setRoles(id, ['admin'])
+    expect((await auth.services.sessions.check(value))?.user.roles).toBe('["admin"]')
+    await warm(auth, value)
+    await users.update(id, { name: 'Ada' })
+    expect((await auth.services.sessions.check(value))?.user.name).toBe('Ada')
+    await warm(auth, value)
+    await users.ban(id)
+    expect(await auth.services.sessions.check(value)).toBeNull()
+    await users.unban(id)
+    const again = await start(auth, id)
+    await warm(auth, again.value)
+    await auth.services.sessions.endEverywhere(id)
+    expect(await auth.services.sessions.check(again.value)).toBeNull()
   })
 
   it('the largest cookie of a user with ten roles stays within the budget', {
@@ -331,6 +368,17 @@ describe.each(['database', 'stateless'] as const)('%s sessions', (strategy) => {
     await expect(auth.services.sessions.check(value)).rejects.toMatchObject({ kind: 'unavailable' })
   })
 })
+
+/** Checks a session until the answer comes from memory. */
+async function warm(auth: TestAuth, value: string): Promise<void> {
+  for (let time = 0; time < 200; time += 1) {
+    auth.recording.clear()
+    if ((await auth.services.sessions.check(value)) === null) throw new Error('there is no such session')
+    if (auth.recording.asked.every((name) => name === 'change.last')) return
+    await setTimeout(5)
+  }
+  throw new Error('nothing is remembered')
+}
 
 describe('database sessions', () => {
   it('a session row holds the SHA-256 of the secret, never the secret', { tags: ['ASVS-14.2.4'] }, async () => {
