@@ -67,8 +67,8 @@ describe('a reader that polls', () => {
     const { reader, pass, log } = await begun()
     for (let time = 0; time < 40; time += 1) {
       pass(100)
-      reader.current()
-      reader.current()
+      void reader.current()
+      void reader.current()
       await settle()
     }
     expect(log.asked.length).toBeGreaterThanOrEqual(7)
@@ -84,7 +84,7 @@ describe('a reader that polls', () => {
     let answer = (): void => undefined
     log.hold = new Promise((resolve) => (answer = resolve))
     pass(600)
-    reader.current()
+    void reader.current()
     pass(900)
     answer()
     await settle()
@@ -191,14 +191,14 @@ describe('a reader that polls', () => {
       log.hold = Promise.reject(new Error('down'))
       log.hold.catch(() => undefined)
       pass(heartbeat)
-      reader.current()
+      void reader.current()
       await settle()
     }
     expect(reader.current()).toBe(false)
     expect(warned).toEqual(['changes.unread'])
     log.hold = null
     pass(heartbeat)
-    reader.current()
+    void reader.current()
     await settle()
     expect(reader.current()).toBe(true)
   })

@@ -150,21 +150,23 @@ export function createChangeReader(deps: ChangeReaderDeps, heartbeatMs: number):
     validUntil = at.elapsed + heartbeatMs
   }
 
+  async function attempt(): Promise<void> {
+    try {
+      await readNow()
+      failed = false
+    } catch (error) {
+      validUntil = 0
+      if (!failed) log('warn', 'changes.unread', { error })
+      failed = true
+    } finally {
+      reading = null
+    }
+  }
+
   /** Reads, once at a time. Never rejects. */
   function read(): Promise<void> {
     nextReadAt = elapsedMs() + heartbeatMs / 2
-    reading ??= readNow()
-      .then(
-        () => (failed = false),
-        (error: unknown) => {
-          validUntil = 0
-          if (!failed) log('warn', 'changes.unread', { error })
-          failed = true
-        },
-      )
-      .then(() => {
-        reading = null
-      })
+    reading ??= attempt()
     return reading
   }
 
