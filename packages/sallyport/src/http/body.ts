@@ -6,6 +6,9 @@ const maxBodyBytes = 16_384
 /** Milliseconds in which a body must have arrived. */
 const bodyTimeoutMs = 10_000
 
+/** Fields of a form that Node's `querystring`, and so Next, reads at most. */
+const maxParsedFields = 1_000
+
 /** How a body is written. */
 export type BodyFormat = 'json' | 'form'
 
@@ -33,17 +36,23 @@ export async function readBody(request: Request, format: BodyFormat): Promise<un
 }
 
 /**
- * Takes a body that the framework has parsed already, or parses its text.
+ * Takes a body that the framework has parsed already; of a form, also its text. A text where JSON was sent is what the JSON says, and not
+ * JSON again.
  *
  * @throws {AuthError} As {@link readBody}.
  */
 export function takeParsedBody(request: Request, body: unknown, format: BodyFormat): unknown {
   assertLength(request)
-  if (typeof body === 'string') return body.length > maxBodyBytes ? tooLarge() : parseBody(body, format)
   if (isTooLarge(body)) return tooLarge()
-  // Next makes a list of a field that comes twice.
-  if (format === 'form' && Object.values(body ?? {}).some(Array.isArray)) return twice()
-  return body
+  return format === 'form' ? takeParsedForm(body) : body
+}
+
+function takeParsedForm(body: unknown): unknown {
+  if (typeof body === 'string') return parseBody(body, 'form')
+  const values = Object.values(body ?? {}) as unknown[]
+  // Next makes a list of a field that comes twice, and reads no field behind the thousandth, which may be the second of its name.
+  if (values.some(Array.isArray)) return twice()
+  return values.length < maxParsedFields ? body : tooLarge()
 }
 
 /**

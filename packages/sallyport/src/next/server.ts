@@ -247,7 +247,7 @@ export function createServer(options: AuthOptions, router: Router) {
   function deliveryOf(req: NextApiRequest, res: NextApiResponse) {
     const { peer, waitUntil } = pagesTransport({ req, res })
     const body: unknown = req.body
-    return body === undefined || body === null ? { peer, waitUntil } : { peer, waitUntil, parsedBody: { value: body } }
+    return body === undefined ? { peer, waitUntil } : { peer, waitUntil, parsedBody: { value: body } }
   }
 }
 
