@@ -69,11 +69,13 @@ async function load(dir: string, config: object): Promise<Router> {
 
 /** A proxy that lets everything through: with one, the router reads some paths otherwise than without. */
 const passing = {
-  requestHandler: () => {
-    // How Next's server hands over what the proxy answered.
-    // oxlint-disable-next-line no-throw-literal -- as Next does
-    throw { result: { response: new Response(null, { headers: { 'x-middleware-next': '1' } }) } }
-  },
+  // How Next's server hands over what the proxy answered.
+  requestHandler: () =>
+    Promise.reject(
+      Object.assign(new Error('answered'), {
+        result: { response: new Response(null, { headers: { 'x-middleware-next': '1' } }) },
+      }),
+    ),
 }
 
 /** The page of an RSC payload, as Next's server takes its ending off before it asks the router. */
