@@ -53,8 +53,8 @@ const word = fc.oneof(
 const anyForm = fc
   .array(
     fc.oneof(
-      fc.tuple(word, word).map(([name, value]) => `${encodeURIComponent(name.toWellFormed())}=${value}`),
-      fc.tuple(word, word).map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`),
+      fc.tuple(word, word).map(([name, value]) => `${encodeURIComponent(wellFormed(name))}=${value}`),
+      fc.tuple(word, word).map(([name, value]) => `${name}=${encodeURIComponent(wellFormed(value))}`),
       fc.constantFrom(
         'a',
         'a=',
@@ -207,6 +207,10 @@ describe('a JSON body', () => {
     )
   })
 })
+
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString()
+}
 
 async function valueOf(outcome: Promise<Outcome>): Promise<object> {
   const read = await outcome
