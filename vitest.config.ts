@@ -62,7 +62,7 @@ const asksForAttacks = process.argv.some((arg) => /^(?:--project=)?attacks$/.tes
 const attacksProject = {
   test: {
     name: 'attacks',
-    include: ['attacks/**/*.test.ts'],
+    include: ['attacks/*.test.ts'],
     environment: 'node' as const,
     testTimeout: 30_000,
     hookTimeout: 30_000,
@@ -104,7 +104,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/sallyport/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/lib/*.test.ts'],
+          include: [
+            'packages/sallyport/src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+            'bench/lib/*.test.ts',
+            'attacks/peers/**/*.test.ts',
+          ],
           exclude: [...stores, ...processes, ...sweeps],
           environment: 'node',
           // Some tests run the built package.

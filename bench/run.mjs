@@ -1,13 +1,12 @@
 import { fork } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { npmInstall } from '../scripts/lib/install.mjs'
 import { installNodes, nodeProgram } from '../scripts/lib/nodes.mjs'
-import { packLibrary } from '../scripts/lib/pack.mjs'
 import { run, secondsSince } from '../scripts/lib/program.mjs'
 import { root } from '../scripts/lib/root.mjs'
 import { startPostgres } from '../scripts/servers/postgres.mjs'
+import { installPeers, node24, peersFolder, versionOf } from './lib/install-peers.mjs'
 import { isMissed, readTargets, verdicts } from './lib/targets.mjs'
 import { printTable } from './lib/print.mjs'
 import { writeReport } from './lib/report.mjs'
@@ -25,32 +24,12 @@ alternate. Writes bench/RESULTS.md and bench/charts, with what earlier runs meas
   --json   the rows on standard output
 `
 
-const node24 = '24.21.0'
-const folder = join(root, '.cache/bench')
+const folder = peersFolder
 const args = process.argv.slice(2)
 const has = (/** @type {string} */ flag) => args.includes(flag)
 const only = args.flatMap((arg) => (arg.startsWith('--only=') ? arg.slice('--only='.length).split(',') : []))
 const chosen = tables.filter(({ name }) => only.length === 0 || only.includes(name))
 const say = (/** @type {string} */ text) => void process.stderr.write(`${text}\n`)
-
-/** Installs the peers and the packed library, once for each list of versions and each state of the library. */
-async function installPeers() {
-  const { tarball } = await packLibrary()
-  const manifest = JSON.parse(readFileSync(join(root, 'bench/package.json'), 'utf8'))
-  const text = JSON.stringify({ ...manifest, dependencies: { ...manifest.dependencies, sallyport: `file:${tarball}` } })
-  const stamp = join(folder, '.installed')
-  const wanted = text + readFileSync(join(root, '.cache/package/packed.json'), 'utf8')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  const since = performance.now()
-  say('installing the peers and the packed library into .cache/bench')
-  mkdirSync(folder, { recursive: true })
-  for (const old of ['node_modules/sallyport', 'package-lock.json'])
-    rmSync(join(folder, old), { recursive: true, force: true })
-  writeFileSync(join(folder, 'package.json'), text)
-  await npmInstall(['--ignore-scripts', '--legacy-peer-deps', '--engine-strict=false', '--prefer-offline'], folder)
-  writeFileSync(stamp, wanted)
-  say(`installed in ${secondsSince(since)}`)
-}
 
 /**
  * Runs a table in a process of its own, among the peers' packages.
@@ -95,11 +74,6 @@ function machine() {
   return { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, versions }
 }
 
-/** @param {string} name */
-function versionOf(name) {
-  return JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version
-}
-
 async function main() {
   if (has('--help') || chosen.length === 0) {
     console.log(help)
@@ -107,7 +81,7 @@ async function main() {
     return
   }
   await installNodes()
-  await installPeers()
+  await installPeers(say)
   rmSync(join(folder, 'run'), { recursive: true, force: true })
   cpSync(join(root, 'bench'), join(folder, 'run'), { recursive: true })
   mkdirSync(join(folder, 'results'), { recursive: true })

@@ -31,12 +31,15 @@ wait and a test fires it. [security/capabilities.json](../security/capabilities.
 npm run attacks                 # against the built demo, in production mode: SQLite, PostgreSQL, MariaDB, both routers
 npm run attacks -- --mutations  # takes each guard out of the source, and fails where its tests stay green
 npm run attacks -- --document   # writes this page
+npm run attacks -- --peers      # fires what others have the surface for at them as well
 npx vitest run --project unit -t AT136
 \`\`\`
 
 The recipes in [attacks/](../attacks) go over HTTP to the app as it is deployed: they know URLs, headers and cookies, and nothing of
 the code. The others are beside the code that they attack. [attacks/mutations.json](../attacks/mutations.json) is the trial of the tests
 themselves: a guard is taken out of a copy of the source, and the tests that are named beside it must go red.
+
+[attacks-peers.md](attacks-peers.md) has what such recipes do to better-auth, next-auth and iron-session, beside what they do here.
 
 ${countTable(classes, of, capabilities)}
 ${classes.map((kind) => section(kind, of(kind), capabilities, tests)).join('\n')}`
