@@ -10,8 +10,8 @@ import { runVitest } from './lib/vitest.mjs'
 
 /**
  * @typedef {{ code: number, counts: import('./lib/counts.mjs').Counts | null }} Outcome
- * @typedef {{ name: string, what: string, file: string, run: () => Promise<Outcome> }} Stage
- *   `file`: without it the stage fails, rather than being passed over.
+ * @typedef {{ name: string, what: string, file: string, run: () => Promise<Outcome>, usesFetched?: boolean }} Stage
+ *   `file`: without it the stage fails, rather than being passed over. `usesFetched`: it uses what `scripts/fetch.mjs` installs.
  */
 
 /** @type {Stage[]} In the order in which they run: what fails soonest comes first. */
@@ -39,12 +39,14 @@ const stages = [
     what: 'PostgreSQL, MariaDB, PgBouncer and Redis',
     file: 'scripts/stores.mjs',
     run: () => runScript('scripts/stores.mjs'),
+    usesFetched: true,
   },
   {
     name: 'node',
-    what: 'the same tests on Node 24, and those that touch Node itself on Node 22',
+    what: 'what touches Node itself on Node 22 and 24, and the ways into the library on Node 24',
     file: 'scripts/node-versions.mjs',
     run: () => runScript('scripts/node-versions.mjs'),
+    usesFetched: true,
   },
   {
     name: 'react-18',
@@ -63,12 +65,14 @@ const stages = [
     what: 'the demo in a browser',
     file: 'apps/demo/playwright.config.ts',
     run: runEndToEnd,
+    usesFetched: true,
   },
   {
     name: 'attacks',
     what: 'known attacks on the built demo, on each store',
     file: 'scripts/attacks.mjs',
     run: () => runScript('scripts/attacks.mjs'),
+    usesFetched: true,
   },
   {
     name: 'mutations',
@@ -81,18 +85,21 @@ const stages = [
     what: 'the packed library in apps of every supported Next.js',
     file: 'scripts/matrix/run.mjs',
     run: () => runScript('scripts/matrix/run.mjs'),
+    usesFetched: true,
   },
   {
     name: 'init',
     what: 'sallyport init in apps that create-next-app makes',
     file: 'scripts/init-apps/run.mjs',
     run: () => runScript('scripts/init-apps/run.mjs'),
+    usesFetched: true,
   },
   {
     name: 'orm',
     what: 'the tables in Prisma and Drizzle, on SQLite, PostgreSQL and MariaDB',
     file: 'scripts/orm/run.mjs',
     run: () => runScript('scripts/orm/run.mjs'),
+    usesFetched: true,
   },
 ]
 
@@ -146,6 +153,25 @@ async function runStage(stage) {
   }
 }
 
+/**
+ * Installs what later stages use, beside the first ones: most of it is waiting for the network. Where it fails, the stage that misses
+ * something tries once more, and says what failed.
+ *
+ * @returns {() => Promise<void>} Waits for it, and prints what it has to say.
+ */
+function fetchBeside() {
+  const since = performance.now()
+  const fetching = run(process.execPath, [join(root, 'scripts/fetch.mjs')]).then(({ code, output }) => ({
+    said: `${output}fetched ${code === 0 ? 'what later stages use' : 'not all that later stages use'} in ${secondsSince(since)}`,
+  }))
+  let isTold = false
+  return async () => {
+    const { said } = await fetching
+    if (!isTold) console.log(said)
+    isTold = true
+  }
+}
+
 async function prepare() {
   const since = performance.now()
   if (!isInstalled()) {
@@ -167,9 +193,11 @@ async function runAll(chosen) {
     return { passed: 0, failed: 1, skipped: 0 }
   }
   const rows = []
+  const fetched = chosen.length === stages.length ? fetchBeside() : async () => {}
   for (const [index, stage] of chosen.entries()) {
     console.log(`\n=== ${index + 1}/${chosen.length} ${stage.name}: ${stage.what}`)
     const since = performance.now()
+    if (stage.usesFetched) await fetched()
     const result = await runStage(stage)
     if (result.why !== null) console.log(`${stage.name} FAILED: ${result.why}`)
     rows.push({ name: stage.name, time: secondsSince(since), ...result })

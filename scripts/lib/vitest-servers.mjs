@@ -1,5 +1,5 @@
-import { ensureProgram } from '../servers/install-apt.mjs'
 import { startMariaDb } from '../servers/mariadb.mjs'
+import { ensureNginx } from '../servers/nginx.mjs'
 import { startPgBouncer } from '../servers/pgbouncer.mjs'
 import { startPostgres } from '../servers/postgres.mjs'
 import { startRedis } from '../servers/redis.mjs'
@@ -39,14 +39,12 @@ async function startAll() {
     throw failed.reason
   }
   const [postgres, mariadb, redis] = /** @type {any} */ (started.map((one) => 'value' in one && one.value))
-  // A test starts it with the configuration that docs/deployment.md shows.
-  const advice = 'Install nginx (on Debian: apt-get install nginx-light).'
   const urls = {
     postgresUrl: postgres.url,
     pgbouncerUrl: postgres.bouncer.url,
     mysqlUrl: mariadb.url,
     redisUrl: redis.url,
-    nginxProgram: await ensureProgram(['nginx'], { packages: ['nginx-light'], advice }),
+    nginxProgram: await ensureNginx(),
   }
   return { urls, stop }
 }

@@ -9,6 +9,13 @@ import { freePort, serverFolder, startServer, unprivileged } from './server.mjs'
 
 const advice = 'Install MariaDB 10.6 or newer (on Debian: apt-get install mariadb-server).'
 
+/** Finds MariaDB's programs, installed first where they are missing. */
+export async function ensureMariaDb() {
+  const how = { packages: ['mariadb-server'], advice }
+  const command = await ensureProgram(['mariadbd'], how)
+  return { command, installer: await ensureProgram(['mariadb-install-db'], how) }
+}
+
 /**
  * Starts a MariaDB with an empty database `test` and one user who may do everything, by a password of its own.
  *
@@ -17,9 +24,7 @@ const advice = 'Install MariaDB 10.6 or newer (on Debian: apt-get install mariad
  * @throws {Error} It cannot be installed or started; the message says what to do.
  */
 export async function startMariaDb({ args = [] } = {}) {
-  const how = { packages: ['mariadb-server'], advice }
-  const command = await ensureProgram(['mariadbd'], how)
-  const installer = await ensureProgram(['mariadb-install-db'], how)
+  const { command, installer } = await ensureMariaDb()
   const user = unprivileged()
   const folder = serverFolder(user)
   const data = join(folder, 'data')

