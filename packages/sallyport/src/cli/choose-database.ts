@@ -109,5 +109,7 @@ export function describeDatabase({ url, dialect, file }: DatabaseChoice): string
   const kind = dialect === 'postgres' ? 'PostgreSQL' : 'MySQL'
   if (!URL.canParse(url)) return kind
   const { host, pathname } = new URL(url)
+  // The rest of a password that was not encoded, and not the name of a database.
+  if (pathname.includes('@')) return kind
   return `${kind}, ${host === '' ? 'local socket' : host}${pathname === '/' ? '' : pathname}`
 }

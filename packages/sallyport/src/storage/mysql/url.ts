@@ -11,6 +11,9 @@ export interface MysqlAddress {
   readonly ssl?: MysqlTls
 }
 
+/** An `@` behind where the host ends. */
+const strayAt = /^[^/]*\/\/[^/?#]*[/?#].*@/s
+
 /** How the connection is encrypted, as mysql2 takes it. */
 interface MysqlTls {
   readonly rejectUnauthorized: true
@@ -48,11 +51,17 @@ export function parseMysqlUrl(url: string): MysqlAddress {
 }
 
 function parse(url: string): URL {
+  // Part of a password, else it would be taken for a database or a parameter, and shown.
+  if (strayAt.test(url)) throw unreadable()
   try {
     return new URL(url)
   } catch {
-    throw wrong('cannot be read; characters such as @ : / # ? in the password are written %40 %3A %2F %23 %3F')
+    throw unreadable()
   }
+}
+
+function unreadable(): TypeError {
+  return wrong('cannot be read; characters such as @ : / # ? in the password are written %40 %3A %2F %23 %3F')
 }
 
 function hostOf({ hostname }: URL): string {

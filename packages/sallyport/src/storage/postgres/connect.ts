@@ -81,7 +81,7 @@ export function parseUrl(text: string): PostgresUrl {
   params.delete('pgbouncer')
   if (schema !== null && !/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw new TypeError(
-      `sallyport: the schema in the database URL is ${JSON.stringify(schema)}; write lower-case letters, digits and _, at most 63.`,
+      'sallyport: the schema in the database URL cannot be used unquoted; write lower-case letters, digits and _, at most 63.',
     )
   }
   const rest = params.toString()
