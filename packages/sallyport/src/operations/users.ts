@@ -21,7 +21,7 @@ import { toUser } from '../user/user.ts'
 import type { User } from '../user/user.ts'
 import { importUsers } from './import-users.ts'
 import type { ImportOptions, ImportReport, ImportRow } from './import-users.ts'
-import { checkedImage, checkedName } from './user-input.ts'
+import { checkedImage, checkedName, checkedText } from './user-input.ts'
 
 /** A user as an admin sees them. */
 export interface UserRecord<Role extends string = string, F extends UserFields = NoFields> {
@@ -127,12 +127,13 @@ export function createUsers<Role extends string, F extends UserFields = NoFields
     }) {
       assertRoles(roles, given)
       const fields = storedFields(userFields, more)
-      const canonical = email === null ? null : canonicalEmail(email)
+      const canonical = email === null ? null : canonicalEmail(checkedText('email', email))
       if (email !== null && canonical === null)
         throw new AuthError('invalid_input', { fields: { email: 'That is not an e-mail address.' } })
       const own = [canonical, name].filter((word) => word !== null)
-      if (password !== undefined) await assertPasswordAllowed(deps.policy, password, own)
-      const hash = password === undefined ? null : await deps.hasher.hash(password)
+      const typed = password === undefined ? null : checkedText('password', password)
+      if (typed !== null) await assertPasswordAllowed(deps.policy, typed, own)
+      const hash = typed === null ? null : await deps.hasher.hash(typed)
       const row = newUser(deps, {
         email: canonical,
         name: checkedName(name),

@@ -30,6 +30,21 @@ export function formatOf(path: string): ImportFormat | null {
 }
 
 /**
+ * Before a database is asked for anything.
+ *
+ * @throws {Refusal} `invalid_input`: there is no such file.
+ */
+export async function assertFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  // A pipe will do.
+  if (found === null || found.isDirectory()) throw missing(path)
+}
+
+function missing(path: string, cause?: unknown): Refusal {
+  return new Refusal('invalid_input', `There is no file ${path}.`, cause)
+}
+
+/**
  * Reads the rows of a file, one at a time; of JSON, which is one value, all at once.
  *
  * @throws {Refusal} `invalid_input`: it is no such file.
@@ -43,7 +58,7 @@ export async function* readRows(path: string, format: ImportFormat, columns: Col
     if (isCsvFault(error))
       throw new Refusal('invalid_input', `The file is no CSV from here on: ${error.message}.`, error)
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
-      throw new Refusal('invalid_input', `There is no file ${path}.`, error)
+      throw missing(path, error)
     throw error
   }
 }

@@ -126,6 +126,10 @@ it.each<[string, string, string[], string]>([
 
 it('a file that is not there is told', async () => {
   expect((await run(['user', 'import', 'nowhere.csv'])).err).toContain('There is no file')
+  // Before the database is, which may not be there either.
+  expect((await run(['user', 'import', 'nowhere.csv', '--database', 'file:nowhere.db'])).err).toContain(
+    'There is no file',
+  )
 })
 
 it('says how far it is', async () => {

@@ -7,7 +7,7 @@ import { command } from '../../command.ts'
 import type { Context } from '../../command.ts'
 import { databaseOptions } from '../../common-options.ts'
 import { createColumnMap } from '../../import/column-map.ts'
-import { formatOf, readRows } from '../../import/read-rows.ts'
+import { assertFile, formatOf, readRows } from '../../import/read-rows.ts'
 import type { FileRow, ImportFormat } from '../../import/read-rows.ts'
 import { openAppToChange } from '../../open-app.ts'
 import { readProject } from '../../project/read-project.ts'
@@ -49,6 +49,7 @@ export const userImport = command({
     const { values, args, cwd, progress } = context
     const path = resolve(cwd, args[0] ?? '')
     const format = formatFrom(values.format ?? formatOf(path))
+    await assertFile(path)
     const roles = knownRoles(context)
     const { auth, fields } = await openAppToChange(context, roles ?? [])
     const columns = createColumnMap(
