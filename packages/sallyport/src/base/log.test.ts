@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StorageError } from '../storage/storage-error.ts'
 import { AuthError } from './error.ts'
 import { bindLog, consoleLog, redacting } from './log.ts'
+import { platformOf } from './platform.ts'
 import type { LogLevel } from './log.ts'
 
 /** Lines by the method of the console that got them. */
@@ -15,6 +16,10 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
+function withoutTime(line: string): string {
+  return line.replace(/^\{"time":"[^"]+",/, '{')
+}
+
 function written(data: Record<string, unknown>, level: LogLevel = 'error'): string {
   consoleLog(level, 'test', data)
   return [...lines.log, ...lines.warn, ...lines.error].join('\n')
@@ -26,12 +31,23 @@ it.each([
   ['error', 'error'],
 ] as const)('%s goes to console.%s, as one line of JSON', { tags: ['ASVS-16.2.4'] }, (level, method) => {
   consoleLog(level, 'session.started', { id: '1' })
-  expect(lines[method]).toEqual([`{"level":"${level}","event":"sallyport.session.started","id":"1"}`])
+  expect(lines[method].map(withoutTime)).toEqual([`{"level":"${level}","event":"sallyport.session.started","id":"1"}`])
 })
 
 it('an event may have nothing with it', () => {
   consoleLog('info', 'ready')
-  expect(lines.log).toEqual(['{"level":"info","event":"sallyport.ready"}'])
+  expect(lines.log.map(withoutTime)).toEqual(['{"level":"info","event":"sallyport.ready"}'])
+})
+
+it('a line begins with its time, in UTC by the clock of the app, which nothing in it replaces', {
+  tags: ['ASVS-16.2.2'],
+}, () => {
+  const clock = { now: () => Date.UTC(2026, 1, 3, 4, 5, 6, 7) }
+  platformOf({ platform: { clock } }).log('warn', 'test', { time: 'never' })
+  expect(lines.warn).toEqual(['{"time":"2026-02-03T04:05:06.007Z","level":"warn","event":"sallyport.test"}'])
+  consoleLog('info', 'now')
+  const { time } = JSON.parse(lines.log[0] ?? '') as { time: string }
+  expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(10_000)
 })
 
 describe('AT205 a value cannot break out of its line', { tags: ['ASVS-16.4.1'] }, () => {
@@ -57,6 +73,7 @@ describe('AT205 a value cannot break out of its line', { tags: ['ASVS-16.4.1'] }
 
   it('nor replace its level or event', () => {
     expect(JSON.parse(written({ level: 'info', event: 'nothing' }))).toEqual({
+      time: expect.any(String) as string,
       level: 'error',
       event: 'sallyport.test',
     })
@@ -118,6 +135,7 @@ describe('an error', () => {
   it('that is not ours is told with its name, its code and the place', () => {
     const error = Object.assign(new TypeError('no'), { code: 'ECONNREFUSED' })
     expect(JSON.parse(written({ error }))).toEqual({
+      time: expect.any(String) as string,
       level: 'error',
       event: 'sallyport.test',
       error: {

@@ -1,3 +1,5 @@
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { describeError } from './describe-error.ts'
 import { isSecretName, masked, maskText } from './mask.ts'
 
@@ -24,17 +26,21 @@ const severity: Readonly<Record<LogThreshold, number>> = { info: 0, warn: 1, err
 const maxDepth = 6
 
 /**
- * One JSON line per event on stderr (info on stdout), so that no value can break out of its line (ASVS 5.0 V16.4.1). For data that is
- * plain already.
+ * One JSON line per event on stderr (info on stdout), with its time in UTC (ASVS 5.0 V16.2.2), so that no value can break out of its line
+ * (V16.4.1). For data that is plain already.
  */
-export const consoleSink: Log = (level, event, data) => {
-  const head = { level, event: `sallyport.${event}` }
-  const line = JSON.stringify({ ...head, ...data, ...head }) // First in the line, and not for data to replace.
-  const safe = line.replace(unescaped, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  if (level === 'error') console.error(safe)
-  else if (level === 'warn') console.warn(safe)
-  else console.log(safe)
+export function createConsoleSink(clock: Clock): Log {
+  return (level, event, data) => {
+    const head = { time: new Date(clock.now()).toISOString(), level, event: `sallyport.${event}` }
+    const line = JSON.stringify({ ...head, ...data, ...head }) // First in the line, and not for data to replace.
+    const safe = line.replace(unescaped, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    if (level === 'error') console.error(safe)
+    else if (level === 'warn') console.warn(safe)
+    else console.log(safe)
+  }
 }
+
+const systemSink = createConsoleSink(systemClock)
 
 /**
  * Puts the rules of the log before a sink of whatever kind: lines below the threshold are dropped; values under the names of secrets
@@ -49,13 +55,13 @@ export function redacting(sink: Log, threshold: LogThreshold = 'info'): Log {
       if (data === undefined) sink(level, event)
       else sink(level, event, plain(data))
     } catch (error) {
-      if (sink !== consoleSink) consoleLog('error', 'log.failed', { error, lost: event })
+      if (sink !== systemSink) consoleLog('error', 'log.failed', { error, lost: event })
     }
   }
 }
 
 /** The log of an app that names none. Never throws, whatever an error holds: it is called where something has gone wrong already. */
-export const consoleLog: Log = redacting(consoleSink)
+export const consoleLog: Log = redacting(systemSink)
 
 /** A log whose lines all carry some data, such as the id of a request. */
 export function bindLog(log: Log, bound: Readonly<Record<string, unknown>>): Log {

@@ -2,7 +2,7 @@ import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { systemEnvironment } from './env.ts'
 import type { Environment } from './env.ts'
-import { consoleLog, consoleSink, redacting } from './log.ts'
+import { consoleLog, createConsoleSink, redacting } from './log.ts'
 import type { Log, LogThreshold } from './log.ts'
 import { systemRandom } from './random.ts'
 import type { Random } from './random.ts'
@@ -29,6 +29,7 @@ export function platformOf(options: {
   readonly log?: Log | undefined
   readonly logLevel?: LogThreshold | undefined
 }): Platform {
-  const sink = options.log ?? options.platform?.log ?? consoleSink
-  return { ...systemPlatform, ...options.platform, log: redacting(sink, options.logLevel) }
+  const platform = { ...systemPlatform, ...options.platform }
+  const sink = options.log ?? options.platform?.log ?? createConsoleSink(platform.clock)
+  return { ...platform, log: redacting(sink, options.logLevel) }
 }
