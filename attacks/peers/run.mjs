@@ -64,7 +64,9 @@ export async function firePeers(only) {
 }
 
 function machine() {
-  const versions = adapters.map((adapter) => `${adapter.label} ${versionOf(adapter.package)}`)
+  const versions = adapters
+    .filter(({ strategy }) => strategy !== 'stateless')
+    .map((adapter) => `${adapter.label} ${versionOf(adapter.package)}`)
   return {
     date: new Date().toISOString().slice(0, 10),
     versions: [`Node ${node24}`, `Next ${versionOf('next')}`, ...versions],

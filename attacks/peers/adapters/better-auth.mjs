@@ -51,18 +51,20 @@ export const betterAuth = {
       'one endpoint leads away; which and how is not printed here before its maintainers have mended it',
   },
   notes: {
-    'old session after a change of the password': 'The caller may send `revokeOtherSessions: true`.',
-    'old session after a reset': 'The option `emailAndPassword.revokeSessionsOnPasswordReset` turns it on.',
+    'old session after a change of the password': 'It ends where the caller sends `revokeOtherSessions: true`.',
+    'old session after a reset': 'The option `emailAndPassword.revokeSessionsOnPasswordReset` ends it.',
     'a neighbour’s cookie': 'Its prefix `__Secure-` binds a cookie to https, not to the host.',
     'sign-out from another site':
-      'The user is signed out of this browser; the session itself lives on. What comes with a cookie is held against its origin, what comes without is not.',
+      'It takes a form without fields; seen in Chromium too. The user is signed out of this browser, the session itself lives on. What comes with a cookie is held against its origin, what comes without is not.',
     'sign-up before the owner':
       'The mail that the victim opens was sent by the stranger’s sign-up. A reset of the password gives the account to the victim; the option `onExistingUserSignUp` can mail them.',
+    'using up somebody else’s sign-up':
+      'The first sign-up has made the user. A reset of the password gives the account to the victim.',
     'weak secret': 'Its log warns of it; only its own default secret is refused.',
     'common passwords': 'Its plugin `haveIBeenPwned` asks a service for passwords that leaked.',
     'one account from many addresses':
       'Its limits count by address and path; its plugin `captcha` can make each guess cost more.',
-    'what the database holds': 'The option `verification.storeIdentifier: "hashed"` turns it on.',
+    'what the database holds': 'The option `verification.storeIdentifier: "hashed"` stores a hash instead.',
     'a body of 20 MB': 'Its documentation turns Next’s limit off for this route; a proxy before it should have one.',
   },
 }

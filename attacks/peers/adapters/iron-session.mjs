@@ -30,6 +30,7 @@ export const ironSession = {
     'single-use-race': handlers,
     password: handlers,
     dos: handlers,
+    'what the database holds': 'it stores nothing',
     leak: handlers,
   },
   notes: {

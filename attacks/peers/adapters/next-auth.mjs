@@ -66,6 +66,7 @@ export const nextAuth = {
     'old session after a reset': noPasswords,
     'a reset link fifty times at once': noPasswords,
     'asking for a reset': noPasswords,
+    'sign-up of a taken address': noSignUp,
     enumeration: authorize,
     'rate-limit': 'it has no limits: they are the app’s, in `authorize`',
     'account-linking': noSignUp,
@@ -84,7 +85,7 @@ export const nextAuth = {
     'user who was deleted': 'The app can look the user up in the callback `session` or `jwt`.',
     'a neighbour’s cookie': 'The option `cookies.sessionToken.name` takes a name with `__Host-`.',
     'weak secret': 'It refuses to start without a secret, and takes any.',
-    'a target that is no URL': 'Only the one who sends it gets the error.',
-    'values of another type': 'Only the one who sends it gets the error.',
+    'a target that is no URL': 'Whoever asks gets an error, and nothing else comes of it.',
+    'values of another type': 'Whoever asks gets an error, and nothing else comes of it.',
   },
 }

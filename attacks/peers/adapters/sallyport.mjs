@@ -51,6 +51,8 @@ export const rows = {
     'script in a parameter of a page': 'it has no pages of its own: they are the app’s',
   },
   notes: {
+    'using up somebody else’s sign-up':
+      'The limit by address is what stops mail to people who never asked. One more attempt comes back every 12 minutes.',
     'failing somebody else’s sign-in':
       'The limit by account is what stops guessing from many addresses, and anybody can use it up. A way in by a device that is known is planned (AT150 in docs/attacks.md).',
   },

@@ -37,8 +37,8 @@ for them. The same recipes, in [attacks/peers/](../attacks/peers), go over HTTP 
 \`adapters/\`. What an app on next-auth or iron-session has to write itself is not counted: there it says “–”, with the reason below.
 
 “Holds” says that this recipe got nothing, not that there is no other. “Fails” is what it got with that set-up; where the documentation
-names an option against it, the option is named below. An id leads to the row of [attacks.md](attacks.md); a recipe without one is aimed
-at something that sallyport has not built yet. The recipes are from a list that we keep for ourselves, so the last line of the table is no
+names an option against it, the option is named below. An id leads to the row of [attacks.md](attacks.md); a recipe without one is not
+in that list. The recipes are from a list that we keep for ourselves, so the last line of the table is no
 score. \`npm run attacks -- --peers=cookie\` fires those whose name has that word, and prints what it saw.
 
 ${row(['attack', 'id', ...adapters.map(({ label }) => label)])}
@@ -65,7 +65,7 @@ function section({ name, attack }, verdicts, adapters) {
     const { outcome, evidence } = verdicts[index] ?? noSurface('not fired')
     const note = outcome === 'fails' && notes[name] !== undefined ? ` ${notes[name]}` : ''
     const seen = outcome === 'fails' ? (withheld?.[name] ?? evidence) : evidence
-    return `- ${label}: ${marks[outcome]}: ${toText(seen)}.${note}`
+    return `- ${label}: ${marks[outcome]}: ${outcome === 'no surface' ? seen : toText(seen)}.${note}`
   })
   return `## ${name}\n\n${attack}.\n\n${lines.join('\n')}\n`
 }

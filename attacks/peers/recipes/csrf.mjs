@@ -62,7 +62,9 @@ export const csrfRecipes = [
     attack:
       'Post a form from another site to what ends a session: the browser sends no SameSite=Lax cookie along, but would take an answer that removes it',
     async fire(app) {
-      const forms = strangers.filter((headers) => headers['sec-fetch-mode'] === 'navigate')
+      const forms = strangers.filter(
+        (headers) => headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] === 'navigate',
+      )
       return post(app, await newPerson(app), forms, null, ([, ...rest]) => rest)
     },
   },

@@ -58,13 +58,10 @@ export const enumerationRecipes = [
     attack:
       'Compare how long a sign-in takes for a known and an unknown address (medians of 16, in turn; a third more or less, three times over, counts)',
     async fire(app) {
-      /** @type {import('../lib/person.mjs').Person[]} */
-      const people = []
-      for (let count = 0; count < 4; count += 1) people.push(await newPerson(app))
       const seen = []
       // A machine that is busy makes a difference now and then, a hash that is left out makes one each time.
       for (let round = 0; round < 3; round += 1) {
-        const { known, unknown } = await times(app, people)
+        const { known, unknown } = await times(app)
         seen.push(`known ${Math.round(known)} ms, unknown ${Math.round(unknown)} ms`)
         if (isAlike(known, unknown)) return found(true, seen.at(-1) ?? '')
       }
@@ -82,10 +79,13 @@ function same(answers) {
 }
 
 /**
+ * Of four people that nobody has guessed at: no account comes near its limit, whose refusal would be quick.
+ *
  * @param {App} app
- * @param {readonly { email: string }[]} people
  */
-async function times(app, people) {
+async function times(app) {
+  const people = []
+  for (let count = 0; count < 4; count += 1) people.push(await newPerson(app))
   const [known, unknown] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])]
   for (let turn = 0; turn < 16; turn += 1) {
     known.push(await timeOf(app, people[turn % people.length]?.email ?? ''))

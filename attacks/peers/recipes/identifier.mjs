@@ -21,7 +21,7 @@ export const identifierRecipes = [
         }),
       )
       const users = await app.count(local(given.email))
-      return found(users <= 1, `${users} users (${tally(statuses)})`)
+      return found(users <= 1, `users: ${users}, before the mailbox is proven (${tally(statuses)})`)
     },
   },
   {
@@ -169,6 +169,22 @@ export const identifierRecipes = [
         !opens,
         `the victim’s sign-up ${status}, ${app.mails.length - before} more mail, proof ${proved.status}; then the stranger ${opens ? 'signs in' : 'is refused'}, the victim ${own ? 'signs in' : 'is refused'}`,
       )
+    },
+  },
+  {
+    name: 'using up somebody else’s sign-up',
+    ids: [],
+    class: 'account-linking',
+    attack:
+      'Sign up ten times with the victim’s address; the victim then signs up, opens the newest mail, and signs in: held is that this works',
+    async fire(app) {
+      const victim = newCredentials()
+      for (let count = 0; count < 10; count += 1)
+        await app.ask(app.adapter.signUp({ ...victim, password: newCredentials().password }))
+      const { status } = await app.ask(app.adapter.signUp(victim))
+      const proved = await app.ask(needed(app.adapter.confirm)(await mailTo(app, victim.email), victim))
+      const own = startsSession(app, await signIn(app, victim))
+      return found(own, `sign-up ${status}, proof ${proved.status}, then the victim ${own ? 'signs in' : 'is refused'}`)
     },
   },
 ]

@@ -39,10 +39,10 @@ export const inputRecipes = [
     },
   },
   {
-    name: '__proto__ and constructor',
+    name: 'prototype pollution',
     ids: ['AT196'],
     class: 'mass-assignment',
-    attack: 'Send __proto__, constructor and prototype',
+    attack: 'Send `__proto__`, `constructor` and `prototype`',
     async fire(app) {
       const { email, password } = await newPerson(app)
       const { path } = await app.adapter.signIn(app, { email, password })
