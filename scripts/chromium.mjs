@@ -39,7 +39,9 @@ export function findChromium() {
  * @throws {Error} There is none and it cannot be installed; the message says what to do.
  */
 export async function ensureChromium() {
-  return findChromium() ?? (await ensureProgram(candidates, { packages: [shell], advice }))
+  const install = (/** @type {string} */ name) => ensureProgram(candidates, { packages: [name], advice })
+  // Not every release of Debian has the first.
+  return findChromium() ?? (await install(shell).catch(() => install('chromium')))
 }
 
 if (isProgram(import.meta)) {
