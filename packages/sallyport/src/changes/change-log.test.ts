@@ -5,7 +5,7 @@ import { expectIndexed } from '../storage/testing-only/expect-indexed.ts'
 import { temporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import type { TemporaryDatabase } from '../storage/testing-only/temporary-database.ts'
 import { noteStatements } from '../testing-only/note-statements.ts'
-import { changeAuthority, deleteChanges, lastChange } from './change-log.ts'
+import { changeAuthority, changesFrom, deleteChanges, lastChange, newestChanges } from './change-log.ts'
 import type { AuthorityChange } from './change-log.ts'
 
 const ada: AuthorityChange = { scope: 'user', subject: 'ada' }
@@ -85,11 +85,38 @@ describe('deleteChanges', () => {
   })
 })
 
+describe('reading changes', () => {
+  beforeEach(async () => {
+    for (let number = 1; number <= 6; number += 1)
+      await record(number * 1_000, { scope: 'session', subject: `${number}` })
+  })
+
+  it('gives the newest, oldest of them first', async () => {
+    expect((await newestChanges(db, 3)).map(({ subject }) => subject)).toEqual(['4', '5', '6'])
+  })
+
+  it('gives those from a number on, that number itself too, with all that is known of each', async () => {
+    expect(await changesFrom(db, 5, [], 10)).toEqual([
+      { seq: 5, scope: 'session', subject: '5', at: 5_000 },
+      { seq: 6, scope: 'session', subject: '6', at: 6_000 },
+    ])
+  })
+
+  it('gives lower ones that were missing, and no others', async () => {
+    expect((await changesFrom(db, 6, [1, 3], 10)).map(({ seq }) => seq)).toEqual([1, 3, 6])
+    expect((await changesFrom(db, 6, [1, 3], 2)).map(({ seq }) => seq)).toEqual([1, 3])
+  })
+})
+
 it('no statement reads a whole table', async () => {
   const { database, statements } = noteStatements(db)
   await database.batch([changeAuthority(ada, 1_000)])
   await lastChange(database)
   await deleteChanges(database, 2_000, 10)
-  expect(new Set(statements.keys())).toEqual(new Set(['change.insert', 'change.last', 'change.delete-before']))
+  await newestChanges(database, 10)
+  await changesFrom(database, 5, [2, 3], 10)
+  expect(new Set(statements.keys())).toEqual(
+    new Set(['change.insert', 'change.last', 'change.delete-before', 'change.newest', 'change.from']),
+  )
   for (const statement of statements.values()) await expectIndexed(db, statement)
 })

@@ -19,7 +19,8 @@ export interface RecordedChange extends AuthorityChange {
   readonly at: number
 }
 
-const insertChange = statement<{ scope: string; subject: string; at: number }>(
+/** Records a change; to be used through {@link changeAuthority}. */
+export const insertChange = statement<{ scope: string; subject: string; at: number }>(
   'change.insert',
   'insert into auth_changes (scope, subject, at) values (:scope, :subject, :at)',
 )
@@ -29,10 +30,10 @@ const selectLastChange = statement<Record<never, never>, { seq: number | null }>
   'select max(seq) as seq from auth_changes',
 )
 
-/** The newest, newest first. */
-const selectNewestChanges = statement<{ limit: number }, RecordedChange>(
+/** Those with the highest numbers. */
+const selectNewestChanges = statement<{ span: number }, RecordedChange>(
   'change.newest',
-  'select seq, scope, subject, at from auth_changes order by seq desc limit :limit',
+  'select seq, scope, subject, at from auth_changes where seq > (select max(seq) from auth_changes) - :span order by seq',
 )
 
 /** What came from a number on, that number's own row too, and whatever appeared of some that were missing, as `3,5,8`. */
@@ -85,9 +86,9 @@ export async function lastChange(db: Pick<Database, 'get'>): Promise<number> {
   return row?.seq ?? 0
 }
 
-/** The newest changes, in the order of their numbers. */
-export async function newestChanges(db: Pick<Database, 'all'>, limit: number): Promise<RecordedChange[]> {
-  return (await db.all(selectNewestChanges, { limit })).toReversed()
+/** The changes with the highest numbers, in their order. @param span How many numbers, also where some are missing. */
+export function newestChanges(db: Pick<Database, 'all'>, span: number): Promise<RecordedChange[]> {
+  return db.all(selectNewestChanges, { span })
 }
 
 /**

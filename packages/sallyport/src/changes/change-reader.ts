@@ -40,6 +40,8 @@ export interface ChangeReaderDeps {
   /** A monotonic clock. */
   readonly elapsedMs: () => number
   readonly log: Log
+  /** Called when the log is read: the moment for what should be done now and then. */
+  readonly onRead?: () => void
 }
 
 /** Rows that are read at once: more are not worth reading, everything is forgotten instead. */
@@ -139,6 +141,7 @@ export function createChangeReader(deps: ChangeReaderDeps, heartbeatMs: number):
   }
 
   async function readNow(): Promise<void> {
+    deps.onRead?.()
     const at = { elapsed: elapsedMs(), wall: clock.now() }
     if (at.elapsed < offUntil) return
     // Both clocks: one stands still while a machine sleeps, the other can be set.

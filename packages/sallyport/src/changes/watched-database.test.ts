@@ -14,7 +14,7 @@ const steps = [
 
 function setUp(batch: () => Promise<never[]>) {
   const heard: (AuthorityChange | null)[] = []
-  const db = watchedDatabase({ batch } as unknown as Database, { note: (change) => void heard.push(change) })
+  const db = watchedDatabase({ batch } as unknown as Database, { note: (change) => void heard.push(change) }, null)
   return { db, heard }
 }
 

@@ -1,19 +1,27 @@
 import type { Database } from '../storage/database.ts'
+import type { ChangeFeed } from './change-feed.ts'
 import { changesAmong } from './change-log.ts'
 import type { ChangeReader } from './change-reader.ts'
 
 /**
  * Wraps a database so that the reader hears of each change of authority that this process makes as soon as it was made: before whoever
- * made it is answered. Where the outcome is not known, it is taken for made.
+ * made it is answered; and that the feed tells the others. Where the outcome is not known, it is taken for made.
  */
-export function watchedDatabase(inner: Database, reader: Pick<ChangeReader, 'note'>): Database {
+export function watchedDatabase(
+  inner: Database,
+  reader: Pick<ChangeReader, 'note'>,
+  feed: Pick<ChangeFeed, 'announcing' | 'announce'> | null,
+): Database {
   return {
     ...inner,
     async batch(steps) {
+      const changes = changesAmong(steps)
+      if (changes.length === 0) return inner.batch(steps)
       try {
-        return await inner.batch(steps)
+        return await inner.batch(feed?.announcing(steps) ?? steps)
       } finally {
-        for (const change of changesAmong(steps)) reader.note(change)
+        for (const change of changes) reader.note(change)
+        feed?.announce(changes)
       }
     },
   }

@@ -39,7 +39,12 @@ describe('GET /health', () => {
     const response = await auth.handler(get('/health'))
     expect([response.status, await response.json()]).toEqual([
       200,
-      { status: 'ready', live: true, checks: { process: 'ok', configuration: 'ok', database: 'ok', migrations: 'ok' } },
+      {
+        status: 'ready',
+        live: true,
+        checks: { process: 'ok', configuration: 'ok', database: 'ok', migrations: 'ok' },
+        changes: 'look',
+      },
     ])
     expect((await auth.handler(get('/health', 'HEAD'))).status).toBe(200)
   })

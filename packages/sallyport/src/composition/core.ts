@@ -56,6 +56,7 @@ export function createCore(options: AuthOptions): Core {
   const lifecycle = createLifecycle()
   const user = {} // Whoever uses a database that several may share.
   let opened: Promise<AuthServices> | null = null
+  let hearsBy: AuthServices['hearsBy'] = () => null
   let closing: Promise<void> | null = null
   let closed = false
 
@@ -73,6 +74,7 @@ export function createCore(options: AuthOptions): Core {
     const db = await openDatabase(options, settings, platform, basePath, user)
     await assertMigrated(db, options)
     const made = await createServices(options, platform, settings, db)
+    hearsBy = made.hearsBy
     const deliverOutbox = () => lifecycle.track(made.deliverOutbox())
     void deliverOutbox() // What an earlier process left in the outbox.
     return { ...made, deliverOutbox }
@@ -99,7 +101,7 @@ export function createCore(options: AuthOptions): Core {
   }
 
   const health = createHealth(
-    { elapsedMs: monotonicMs, closing: () => lifecycle.closing() },
+    { elapsedMs: monotonicMs, closing: () => lifecycle.closing(), changes: () => hearsBy() },
     healthChecks({ settings: () => checkedSettings(options, platform), database, services }),
   )
 

@@ -45,8 +45,8 @@ export async function createServices(
 ): Promise<AuthServices> {
   const tracing = await shared('tracing', '1', loadTracing)
   const traced = tracing === null ? untraced : tracedDatabase(tracing, untraced)
-  const engine = openSessionEngine(options, platform, untraced)
-  const db = engine === null ? traced : watchedDatabase(traced, engine.reader)
+  const engine = await openSessionEngine(options, platform, settings, untraced)
+  const db = engine === null ? traced : watchedDatabase(traced, engine.reader, engine.feed)
   const { clock, random, log } = platform
   const deriveSeal = (purpose: string) => deriveSealKeys(settings.secrets, `sallyport/${purpose}`)
   const deriveMac = (purpose: string) => deriveMacKey(settings.secrets, `sallyport/${purpose}`)
@@ -97,12 +97,14 @@ export async function createServices(
     verificationRequired,
     sendsMail: send !== undefined,
     caughtMail: catcher?.list ?? null,
+    hearsBy: () => engine?.hearsBy() ?? null,
     async deliverOutbox() {
       await Promise.all(couriers.map((courier) => courier.wake()))
     },
     async stop() {
       await Promise.all(couriers.map((courier) => courier.stop()))
       limits.close()
+      await engine?.feed?.close()
     },
     cleanUp: createCleaner({ db, clock, log }),
     tokenKeys: deriveSeal('token'),

@@ -13,6 +13,7 @@ it('no options are fine, and so is every documented one', () => {
     tablePrefix: 'app_auth_',
     redis: 'rediss://user:password@redis.example.com:6380/1',
     redisPrefix: 'app:auth',
+    directUrl: 'postgres://user:password@db.example.com/app',
     migrate: 'manual',
     basePath: '/auth',
     roles: { admin: ['*'] },
@@ -48,6 +49,10 @@ it.each<[string, object]>([
   ['redis', { redis: null }],
   ['redis', { redis: {} }],
   ['redis', { redis: { eval: () => null, evalsha: () => null, del: () => null } }], // ioredis
+  ['directUrl', { directUrl: 'mysql://db.example.com' }],
+  ['directUrl', { directUrl: true }],
+  ['session.heartbeat', { session: { heartbeat: '0s' } }],
+  ['session.heartbeat', { session: { heartbeat: true } }],
   ['redisPrefix', { redisPrefix: '' }],
   ['redisPrefix', { redisPrefix: '{app}' }],
   ['pages.signIn', { pages: { signIn: 'https://evil.example' } }],

@@ -17,6 +17,7 @@ const known = new Set<string>([
   'database',
   'maxConnections',
   'preparedStatements',
+  'directUrl',
   'redis',
   'redisPrefix',
   'tablePrefix',
@@ -94,6 +95,13 @@ function assertStores(options: AuthOptions): void {
       'is no URL or client that is known',
       "a URL such as 'redis://host:6379', or a client of node-redis",
     )
+  // Never shown: it holds a password.
+  if (
+    options.directUrl !== undefined &&
+    options.directUrl !== false &&
+    !/^postgres(?:ql)?:\/\/./.test(options.directUrl)
+  )
+    throw fault('directUrl', 'is no URL of PostgreSQL', "'postgres://user:password@host/database', or false")
   assertType('preparedStatements', options.preparedStatements, ['boolean'], 'true or false')
   if (maxConnections !== undefined && (!Number.isInteger(maxConnections) || maxConnections < 1))
     throw fault('maxConnections', `is ${JSON.stringify(maxConnections)}`, 'a whole number from 1')

@@ -42,6 +42,12 @@ export interface AuthOptions<
    */
   readonly preparedStatements?: boolean | undefined
   /**
+   * A URL that reaches the PostgreSQL server itself where `database` leads to a pooler: on one connection each process listens for changes
+   * that others make to sessions and users. Default: `database`, where that is a URL without `?pgbouncer=true`. false: none is kept, as
+   * where each request has a process of its own; changes are then read within `session.heartbeat`.
+   */
+  readonly directUrl?: string | false | undefined
+  /**
    * A Redis or Valkey that counts limits for all processes: `redis://…` or `rediss://…` of one server, or the app's own client of
    * node-redis (also of a cluster), connected, which is used as it is and never closed. Default: `AUTH_REDIS_URL`; without it limits are
    * counted in the database.

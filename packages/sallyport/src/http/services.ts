@@ -28,6 +28,8 @@ export interface AuthServices extends SignUpDeps, SignInDeps {
   readonly sendsMail: boolean
   /** Mails that were caught in development; null where mail is sent. */
   readonly caughtMail: (() => Promise<readonly (Mail & { at: number })[]>) | null
+  /** How this process hears of changes to sessions: see `Health.changes`. */
+  readonly hearsBy: () => string | null
   /** Has queued mail and events delivered, off the response path. Never rejects. */
   readonly deliverOutbox: () => Promise<void>
   /** Stops what would begin by itself later, and waits for what is under way. */

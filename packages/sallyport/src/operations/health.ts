@@ -25,6 +25,11 @@ export interface Health {
   /** Always true: what answers lives. */
   readonly live: true
   readonly checks: Readonly<Record<string, HealthState>>
+  /**
+   * How this process hears of changes that others make to sessions: `look` at each check (SQLite), by a feed of `postgres` or `redis`, or
+   * by `poll`, within the heartbeat. Left out before anything was opened, and where each check asks the database.
+   */
+  readonly changes?: string
 }
 
 /** Milliseconds that all checks of a probe may take together. */
@@ -38,11 +43,13 @@ export interface HealthDeps {
   readonly elapsedMs: () => number
   /** Whether this process is about to end: told at once, whatever is remembered. */
   readonly closing: () => boolean
+  /** What {@link Health.changes} tells; null: nothing. */
+  readonly changes?: () => string | null
 }
 
 /** Makes the function that asks. The checks run in order; after one that fails the later ones are `unknown`. */
 export function createHealth(
-  { elapsedMs, closing }: HealthDeps,
+  { elapsedMs, closing, changes = () => null }: HealthDeps,
   checks: readonly HealthCheck[],
 ): () => Promise<Health> {
   let asking: Promise<Health> | null = null
@@ -51,7 +58,9 @@ export function createHealth(
     if (closing()) return Promise.resolve(outcome(checks, { process: 'shutting_down' }))
     if (known !== null && elapsedMs() < known.until) return Promise.resolve(known.health)
     asking ??= askAll(checks)
-      .then((health) => {
+      .then((asked) => {
+        const heard = changes()
+        const health = heard === null ? asked : { ...asked, changes: heard }
         known = { health, until: elapsedMs() + cacheMs }
         return health
       })

@@ -100,7 +100,12 @@ export function borrowRedis(client: RedisClient): RedisConnection {
   }
 }
 
-async function loadRedis(): Promise<typeof import('redis')> {
+/**
+ * The client's package.
+ *
+ * @throws {Error} It is not installed.
+ */
+export async function loadRedis(): Promise<typeof import('redis')> {
   try {
     const driver = await import('redis')
     assertInstalled(driver.createClient)

@@ -26,7 +26,8 @@ export function createFakeLog(dialect: Database['dialect'], rows: readonly Recor
     await log.hold
     const sorted = log.rows.toSorted((one, other) => one.seq - other.seq)
     const limit = Number(params['limit'])
-    if (statement.name === 'change.newest') return sorted.toReversed().slice(0, limit)
+    const top = sorted.at(-1)?.seq ?? 0
+    if (statement.name === 'change.newest') return sorted.filter(({ seq }) => seq > top - Number(params['span']))
     const missing = String(params['missing']).split(',')
     return sorted.filter(({ seq }) => seq >= Number(params['from']) || missing.includes(String(seq))).slice(0, limit)
   }

@@ -74,7 +74,7 @@ export function createWorld(
   }
   const toInstance = (own: Database): Instance => {
     const { reader, memory } = memoryOf(own, auth)
-    const db = watchedDatabase(own, reader)
+    const db = watchedDatabase(own, reader, null)
     const users = createUsers({ ...auth.services, db }, modelRoles)
     return { db, users, memory, sessions: sessionsOn(db, memory, [0]) }
   }
