@@ -29,7 +29,7 @@ export const tables = [
     name: 'secure',
     title: 'Secure check: from a Cookie header to the session and its user in the store',
     about:
-      'A thousand users with a session each, in turn. sallyport asks one statement; the row that needs none comes with the session engine. Microseconds.',
+      'A thousand users with a session each, in turn. sallyport remembers them while it knows what has changed: on SQLite by a look at the change log at each check, on PostgreSQL by reading it twice a second; the row below asks the one statement each time (`session.heartbeat: false`). Microseconds.',
     pinned: true,
     needsPostgres: true,
     flags: [],

@@ -8,13 +8,15 @@ export const password = 'correct horse battery staple'
  * An app's `auth`, and the same without a framework, on one database.
  *
  * @param {string} database A URL.
+ * @param {{ heartbeat?: false }} [session] `heartbeat: false`: each check asks the database.
  */
-export async function openSallyport(database) {
+export async function openSallyport(database, session = {}) {
   const options = {
     database,
     url: origin,
     secret: 'q3Zk0oS2m9TtX1vYb7cLrJ4wNfHdGpE8',
     roles: { admin: ['*'] },
+    session,
     verification: /** @type {const} */ ('optional'),
     limits: Object.fromEntries(['sign-in', 'sign-up'].map((name) => [name, unlimited])),
     logLevel: /** @type {const} */ ('silent'),

@@ -16,7 +16,9 @@ for (const engine of /** @type {const} */ (['sqlite', 'postgres'])) {
     engine === 'sqlite' ? join(given.folder, `${name}.db`) : newDatabase(given.postgres ?? '')
   const ideal = await openIdealStore(engine, await place('ideal'), users)
   const ourPlace = await place('ours')
-  const { auth } = await openSallyport(engine === 'sqlite' ? `file:${ourPlace}` : ourPlace)
+  const url = engine === 'sqlite' ? `file:${ourPlace}` : ourPlace
+  const { auth } = await openSallyport(url)
+  const { auth: asking } = await openSallyport(url, { heartbeat: false })
   const better = await openBetterAuth(engine, await place('better'))
   const requests = []
   const headers = []
@@ -31,6 +33,7 @@ for (const engine of /** @type {const} */ (['sqlite', 'postgres'])) {
     'floor: one prepared join': ideal.joinOnly,
     'ideal: cookie by hand and the join': (index) => ideal.check(ideal.cookies[index % users] ?? ''),
     sallyport: (index) => auth.getSession(/** @type {Request} */ (requests[index % users])),
+    'sallyport, asking the database': (index) => asking.getSession(/** @type {Request} */ (requests[index % users])),
     'better-auth': (index) => better.auth.api.getSession({ headers: /** @type {Headers} */ (headers[index % users]) }),
   }
   for (const [name, check] of Object.entries(checks)) {
