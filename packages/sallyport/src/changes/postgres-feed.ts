@@ -1,4 +1,4 @@
-import { listen } from '../storage/postgres/listen.ts'
+import { listenPostgres } from '../storage/listen-postgres.ts'
 import { statement } from '../storage/database.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import { insertChange } from './change-log.ts'
@@ -27,7 +27,7 @@ export function createPostgresFeed(
   // Databases that only speak PostgreSQL's protocol, such as CockroachDB, refuse LISTEN; there a NOTIFY would undo the whole batch.
   let notifies = false
   const listener = keepListening(deps, async (hear, lost) => {
-    const close = await listen(url, channel, hear, lost)
+    const close = await listenPostgres(url, channel, hear, lost)
     notifies = true
     return close
   })

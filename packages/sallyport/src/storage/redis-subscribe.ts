@@ -76,5 +76,5 @@ async function subscriberOf(redis: string | RedisClient): Promise<SubscribingCli
     socket,
     disableOfflineQueue: true,
     RESP: 2,
-  } as const) as unknown as SubscribingClient
+  } as const)
 }

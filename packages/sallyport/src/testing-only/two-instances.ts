@@ -81,5 +81,5 @@ export async function revokeAndWait(
 export function tellTimes(what: string, times: readonly number[]): void {
   const sorted = times.toSorted((one, other) => one - other)
   const at = (part: number) => (sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0).toFixed(1)
-  console.log(`${what}: ${times.length} rounds, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms`)
+  process.stdout.write(`${what}: ${times.length} rounds, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms\n`)
 }

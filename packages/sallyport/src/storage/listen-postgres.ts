@@ -1,0 +1,16 @@
+/**
+ * Listens to a channel of a PostgreSQL server on a connection of its own; loads that dialect's code at its first use.
+ *
+ * @returns What ends it.
+ * @throws What the driver throws where nobody answers.
+ * @see `storage/postgres/listen.ts`, which says what the parameters are.
+ */
+export async function listenPostgres(
+  url: string,
+  channel: string,
+  hear: (payload: string) => void,
+  lost: () => void,
+): Promise<() => Promise<void>> {
+  const { listen } = await import('./postgres/listen.ts')
+  return listen(url, channel, hear, lost)
+}
