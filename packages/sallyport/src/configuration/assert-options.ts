@@ -1,6 +1,6 @@
 import { limitRates } from '../protection/limits.ts'
 import { durationMs } from '../base/duration.ts'
-import { lifetimes } from '../session/lifetimes.ts'
+import { lifetimePresets, lifetimes } from '../session/lifetimes.ts'
 import { dialectOf } from '../storage/database-handle.ts'
 import { isRedisClient, isRedisUrl } from '../storage/redis-client.ts'
 import { userEventTypes } from '../user/user-hooks.ts'
@@ -43,7 +43,7 @@ const knownInside: Readonly<Record<string, readonly string[]>> = {
   user: ['fields'],
   on: userEventTypes,
   password: ['minLength', 'words'],
-  session: ['strategy', 'absolute', 'idle', 'heartbeat', 'cookie'],
+  session: ['strategy', 'preset', 'absolute', 'idle', 'heartbeat', 'cookie'],
   limits: Object.keys(limitRates),
   platform: ['clock', 'random', 'log', 'env'],
 }
@@ -153,6 +153,7 @@ function assertSessions(options: AuthOptions): void {
   assertType('secret', options.secret, ['string', 'object'], 'a text or a list of texts')
   assertOneOf('verification', options.verification, ['required', 'optional'])
   assertOneOf('session.strategy', options.session?.strategy, ['database', 'stateless'])
+  assertOneOf('session.preset', options.session?.preset, lifetimePresets)
   const heartbeat = options.session?.heartbeat
   if (heartbeat !== undefined && heartbeat !== false) durationMs(heartbeat, 'session.heartbeat')
   assertMatch('session.cookie', options.session?.cookie, /^(?!__)[\w-]{1,64}$/, "letters, digits, '-' and '_'")

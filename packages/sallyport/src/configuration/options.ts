@@ -8,6 +8,7 @@ import type { SendMail } from '../events/mail.ts'
 import type { ClientAddress } from '../protection/client-address.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
 import type { SessionStrategy } from '../session/claims.ts'
+import type { LifetimeOptions, LifetimePreset } from '../session/lifetimes.ts'
 import type { UserFields } from '../user/field.ts'
 import type { UserHooks } from '../user/user-hooks.ts'
 import { createUserFieldSet } from '../user/user-field-set.ts'
@@ -89,9 +90,14 @@ export interface AuthOptions<
     | {
         /** `'database'` (default): a row per session, revocable one by one. `'stateless'`: in the cookie alone. */
         readonly strategy?: S | undefined
-        /** From the sign-in to the end, used or not. Default `'30d'`. */
+        /**
+         * Both ends by the level of assurance: `'aal1'` 30 days; `'aal2'` 24 hours, an hour of idleness; `'aal3'` 12 hours, 15 minutes of
+         * idleness (NIST SP 800-63B-4 §2). `absolute` and `idle` beside it may only be shorter.
+         */
+        readonly preset?: LifetimePreset | undefined
+        /** From the sign-in to the end, used or not. Default: the preset's, else `'30d'`. */
         readonly absolute?: Duration | undefined
-        /** From the last use to the end. Default: as long as `absolute`. */
+        /** From the last use to the end. Default: the preset's, else as long as `absolute`. */
         readonly idle?: Duration | undefined
         /**
          * Within what time every process hears of a change of authority, such as a sign-out on another server, whatever happens to its
@@ -158,10 +164,14 @@ export function pagesOf(options: AuthOptions): Readonly<Record<PageName, string>
 }
 
 /** The lifetimes that were set, without absent ones. */
-export function plainLifetimes(options: AuthOptions): { absolute?: Duration; idle?: Duration } {
-  const { absolute, idle } = options.session ?? {}
+export function plainLifetimes(options: AuthOptions): LifetimeOptions {
+  const { preset, absolute, idle } = options.session ?? {}
   if (absolute !== undefined) durationMs(absolute, 'session.absolute')
-  return { ...(absolute === undefined ? {} : { absolute }), ...(idle === undefined ? {} : { idle }) }
+  return {
+    ...(preset === undefined ? {} : { preset }),
+    ...(absolute === undefined ? {} : { absolute }),
+    ...(idle === undefined ? {} : { idle }),
+  }
 }
 
 /** Whether a text is an origin: scheme, host and port, without path. */
