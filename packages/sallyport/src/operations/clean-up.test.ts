@@ -57,6 +57,16 @@ it('keeps changes of authority for a day, and the last one for good: its number 
   expect(await count('auth_changes')).toBe(1)
 })
 
+it('of many processes that come at once, one cleans up', async () => {
+  const processes = Array.from({ length: 10 }, () => createCleaner(auth.services))
+  auth.recording.clear()
+  await Promise.all(processes.map((run) => run()))
+  expect(auth.recording.ran.filter((name) => name === 'session.delete-expired')).toHaveLength(1)
+  auth.clock.advance(10 * 60_000)
+  await Promise.all(processes.map((run) => run()))
+  expect(auth.recording.ran.filter((name) => name === 'session.delete-expired')).toHaveLength(2)
+})
+
 it('runs now and then, not with every sign-in, and a failure is logged and no more', async () => {
   const run = createCleaner(auth.services)
   auth.recording.clear()

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { deleteChanges } from '../changes/change-log.ts'
 import { deleteUndelivered } from '../events/lane.ts'
-import { deleteRefilledLimits } from '../protection/sql-limits.ts'
+import { createSqlLimits, deleteRefilledLimits } from '../protection/sql-limits.ts'
 import { deleteExpiredSessions } from '../session/session-statements.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -11,8 +11,10 @@ import type { Database } from '../storage/database.ts'
 const batchSize = 500
 /** Batches of one kind in one run; what is left waits for the next. */
 const maxBatches = 20
-/** Milliseconds between two runs of one process. */
+/** Milliseconds between two runs, of all processes together. */
 const intervalMs = 10 * 60_000
+/** The counter by which processes take turns: once in an interval one of them may. */
+const lease = { key: 'lease:clean-up', rate: { burst: 1, periodMs: intervalMs } }
 /** Milliseconds for which changes of authority are kept: far longer than any process goes without reading them. */
 const keepChangesMs = 24 * 60 * 60_000
 
@@ -41,18 +43,20 @@ export async function cleanUp(deps: { db: Database; clock: Clock }): Promise<num
 }
 
 /**
- * Runs {@link cleanUp} now and then, when there is something else to do anyway: no timer that keeps a process alive.
+ * Runs {@link cleanUp} now and then, when there is something else to do anyway: no timer that keeps a process alive. Of several processes
+ * one does, whichever comes first; a lease that it does not live to use is over with the interval.
  *
  * @returns A function that resolves when a due run is over, at once when none is due, and never rejects.
  */
 export function createCleaner(deps: { db: Database; clock: Clock; log: Log }): () => Promise<void> {
+  const leases = createSqlLimits(deps)
   let nextRun = 0
   return async () => {
     const now = deps.clock.now()
     if (now < nextRun) return
     nextRun = now + intervalMs
     try {
-      await cleanUp(deps)
+      if ((await leases.count([lease])) === 0) await cleanUp(deps)
     } catch (error) {
       deps.log('warn', 'clean-up.failed', { error }) // Nothing depends on it: what has expired is refused wherever it is read.
     }
