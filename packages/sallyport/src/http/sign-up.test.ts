@@ -380,6 +380,17 @@ describe('sign-up with verification optional', () => {
     expect((await createUsers(auth.services, {}).get({ email: 'ada@example.com' }))?.user.emailVerified).toBe(true)
   })
 
+  it('what is remembered of the session knows at once that the address is confirmed', async () => {
+    const auth = await setUp(optional)
+    const cookie = cookieOf(await signUp(auth, 'ada@example.com'))
+    const value = cookie.slice(cookie.indexOf('=') + 1)
+    for (let time = 0; time < 5; time += 1)
+      expect((await auth.services.sessions.check(value))?.user.email_verified_at).toBeNull()
+    const token = new URL(auth.mails[0]?.link ?? '').searchParams.get('token')
+    expect((await auth.post('/email/verify', { token }, { cookie })).status).toBe(200)
+    expect((await auth.services.sessions.check(value))?.user.email_verified_at).not.toBeNull()
+  })
+
   it('the code confirms too, in a session of its user', async () => {
     const auth = await setUp(optional)
     const cookie = cookieOf(await signUp(auth, 'ada@example.com'))

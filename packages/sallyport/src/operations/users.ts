@@ -4,7 +4,6 @@ import { assertPasswordAllowed } from '../authentication/password/password-polic
 import type { Roles } from '../authorization/policy.ts'
 import { AuthError } from '../base/error.ts'
 import { canonicalEmail } from '../base/identifier.ts'
-import { changeAuthority } from '../changes/change-log.ts'
 import { deleteAllSessions } from '../session/session-statements.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
@@ -96,16 +95,13 @@ export function createUsers<Role extends string, F extends UserFields = NoFields
   deps: UsersDeps,
   roles: Roles,
 ): Users<Role, F> {
-  const { db, clock, userFields } = deps
+  const { db, userFields } = deps
 
   /** Events are all that these acts queue. */
   const deliver = () => void (deliversEvents(deps.hooks) && deps.deliverOutbox())
 
-  const recordOf = (id: string): Step => changeAuthority({ scope: 'user', subject: id }, clock.now())
-
-  /** Changes one user, together with the record in the change log. */
   async function change(id: string, what: UserChange, alongside: readonly Step[] = []): Promise<void> {
-    await changeUser(deps, id, what, [...alongside, recordOf(id)])
+    await changeUser(deps, id, what, alongside)
     deliver()
   }
 
@@ -193,7 +189,7 @@ export function createUsers<Role extends string, F extends UserFields = NoFields
     },
 
     async delete(id) {
-      await deleteUser(deps, id, [recordOf(id)])
+      await deleteUser(deps, id, [])
       deliver()
     },
   }

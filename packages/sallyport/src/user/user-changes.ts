@@ -1,4 +1,5 @@
 import { AuthError } from '../base/error.ts'
+import { changeAuthority } from '../changes/change-log.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
 import { isStorageError } from '../storage/storage-error.ts'
@@ -107,12 +108,17 @@ export async function changeUser(
  * @throws As {@link changeUser}.
  */
 export async function deleteUser(deps: UserChangeDeps, id: string, alongside: readonly Step[]): Promise<void> {
-  const remove = step(writes.deleteUser, { id }, 1)
-  if (!isHooked(deps, 'user.deleted')) return runOn(deps, [remove, ...alongside])
+  const remove = [step(writes.deleteUser, { id }, 1), recordOf(id, deps.clock.now())]
+  if (!isHooked(deps, 'user.deleted')) return runOn(deps, [...remove, ...alongside])
   await withUser(deps, id, (user) => {
     const { claim, at } = claimAsRead(deps, user)
-    return [claim, ...userEventSteps(deps, 'user.deleted', { ...user, updated_at: at }), remove, ...alongside]
+    return [claim, ...userEventSteps(deps, 'user.deleted', { ...user, updated_at: at }), ...remove, ...alongside]
   })
+}
+
+/** Whatever of a user is another: processes have users in memory, with all that a check gives. */
+function recordOf(id: string, now: number): Step {
+  return changeAuthority({ scope: 'user', subject: id }, now)
 }
 
 /** The step that ends every session of a user, stateless ones too. No event: nothing of the user is another. */
@@ -174,7 +180,7 @@ function writeSteps(
     const profile = { id, setName, name: name ?? null, setImage, image: image ?? null, now }
     steps.push(step(writes.updateUserProfile, profile, 1))
   }
-  return [...steps, ...storeFieldsSteps(userFields, id, fields)]
+  return [...steps, ...storeFieldsSteps(userFields, id, fields), recordOf(id, now)]
 }
 
 /** The row that {@link writeSteps} leaves. */
