@@ -8,8 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { buildDemo, buildLibrary, demoFolder, nextProgram } from './build.mjs'
 import { databaseInUse } from './lib/database-in-use.mjs'
+import { endWithNpm } from './lib/end-with-npm.mjs'
 import { install, isInstalled } from './lib/install.mjs'
-import { must, secondsSince } from './lib/program.mjs'
+import { must } from './lib/program.mjs'
+import { step } from './lib/step.mjs'
 
 const help = `Usage: npm start [-- --port <number>]
 
@@ -78,28 +80,6 @@ function listenOnce(port, host) {
   })
 }
 
-/**
- * Does a step and says what it is and how long it took.
- *
- * @template T
- * @param {string} what
- * @param {() => Promise<T>} act
- * @param {(result: T) => boolean} [idle] Whether there was nothing to do.
- * @returns {Promise<T>}
- */
-async function step(what, act, idle = () => false) {
-  const since = performance.now()
-  process.stdout.write(`  ${what.padEnd(24)}`)
-  try {
-    const result = await act()
-    console.log(idle(result) ? 'up to date' : secondsSince(since))
-    return result
-  } catch (error) {
-    console.log('failed')
-    throw error
-  }
-}
-
 /** Writes the demo's settings with a fresh secret, where there are none. */
 function writeSettings() {
   mkdirSync(join(demoFolder, '.data'), { recursive: true, mode: 0o700 })
@@ -150,7 +130,7 @@ function serve(port, env) {
   })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal))
-  endWithNpm(() => child.kill('SIGTERM'))
+  endWithNpm('start', () => child.kill('SIGTERM'))
   return {
     ended,
     stop: () => child.kill('SIGTERM'),
@@ -171,31 +151,6 @@ function serve(port, env) {
       end.catch(() => undefined)
       isReady = true
     },
-  }
-}
-
-/**
- * npm does not end what it started when it is killed, so watch for it to go.
- *
- * @param {() => void} end
- */
-function endWithNpm(end) {
-  if (process.env.npm_lifecycle_event !== 'start') return
-  const started = ancestors()
-  setInterval(() => {
-    if (ancestors() !== started) end()
-  }, 1000).unref()
-}
-
-/** Our parent and, where the system tells, the parent's: npm puts a shell between itself and us. */
-function ancestors() {
-  try {
-    const [, grandparent] = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-      .replace(/^.*\) \S /s, ' ')
-      .split(' ')
-    return `${process.ppid} ${grandparent}`
-  } catch {
-    return String(process.ppid)
   }
 }
 
@@ -236,18 +191,12 @@ async function main() {
   await choosePort(wanted)
   if (!existsSync(join(demoFolder, 'package.json'))) throw new Error('apps/demo is missing from this checkout.')
   console.log('sallyport demo')
-  await step(
-    'install packages',
-    async () => (isInstalled() ? false : install().then(() => true)),
-    (done) => !done,
-  )
-  await step('build the library', buildLibrary, (built) => !built)
-  await step('build the demo', buildDemo, (built) => !built)
-  await step(
-    'write the settings',
-    async () => writeSettings(),
-    (written) => !written,
-  )
+  await step('install packages', async () => (isInstalled() ? false : install().then(() => true)), {
+    idle: (done) => !done,
+  })
+  await step('build the library', buildLibrary, { idle: (built) => !built })
+  await step('build the demo', buildDemo, { idle: (built) => !built })
+  await step('write the settings', async () => writeSettings(), { idle: (written) => !written })
   const database = databaseInUse(process.env, readFileSync(settingsFile, 'utf8'))
   console.log(`  ${'use the database'.padEnd(24)}${database.name}`)
   const port = await choosePort(wanted)

@@ -8,7 +8,7 @@ import { install, isInstalled } from './install.mjs'
  * @param {{ vitest: { state: { getPaths(): string[] } } }} project
  */
 export async function setup({ vitest }) {
-  if (!vitest.state.getPaths().some((path) => /\bscripts\/start\.\w+\.test\.ts$/.test(path))) return
+  if (!vitest.state.getPaths().some((path) => /\bscripts\/(?:start|demo-cluster)\.\w+\.test\.ts$/.test(path))) return
   if (!isInstalled()) await install()
   await buildDemo()
 }
