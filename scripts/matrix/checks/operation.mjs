@@ -16,7 +16,7 @@ export async function checkOperation({ check, site, server }, { app, secrets }) 
       const answer = await browser.get(`${mount}/health`)
       equal(answer.status, 200)
       const checks = { process: 'ok', configuration: 'ok', database: 'ok', migrations: 'ok' }
-      deepEqual(JSON.parse(answer.text), { status: 'ready', live: true, checks })
+      deepEqual(JSON.parse(answer.text), { status: 'ready', live: true, checks, changes: 'look' })
       const head = await browser.send(`${mount}/health`, { method: 'HEAD' })
       deepEqual([head.status, head.text], [200, ''])
     }
