@@ -18,7 +18,7 @@ export const tables = [
     name: 'optimistic',
     title: 'Optimistic check: from a Cookie header to a verified payload',
     about:
-      'What a proxy does for each request. No store is asked. “First” opens cookies that were not seen before, in turn; “again” the same one. Microseconds.',
+      'What a proxy does for each request. No store is asked. “First” opens cookies that were not seen before, in turn; “again” the same one. Auth0 only reads: its proxy also seals the cookie anew at each request. WorkOS verifies the access token in its cookie with keys that a server on this machine hands out once. Microseconds.',
     pinned: true,
     needsPostgres: false,
     flags: [],
@@ -86,7 +86,8 @@ export const tables = [
   {
     name: 'imports',
     title: 'Importing it',
-    about: 'In a fresh process each time: milliseconds, and megabytes that the process grows by.',
+    about:
+      'In a fresh process each time: milliseconds, and megabytes that the process grows by. WorkOS is written for bundlers: Node gets a hook that resolves what it imports of Next.',
     pinned: false,
     needsPostgres: false,
     flags: [],
@@ -97,7 +98,7 @@ export const tables = [
     name: 'sizes',
     title: 'What a proxy loads, and what a browser gets',
     about:
-      'Bundled and minified by esbuild, gzipped, without Next and React; of a proxy what is loaded at once, before the first request. Kilobytes.',
+      'Bundled and minified by esbuild, gzipped, without Next and React; of a proxy what is loaded at once, before the first request. Of WorkOS in a browser without its Server Actions, which stay on the server. Kilobytes.',
     pinned: false,
     needsPostgres: false,
     flags: [],

@@ -1,5 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import * as authCore from '@auth/core/jwt'
+import { Auth0Client } from '@auth0/nextjs-auth0/server'
+import { generateSessionCookie } from '@auth0/nextjs-auth0/testing'
 import { verifyToken } from '@clerk/backend'
 import { AuthClient } from '@supabase/auth-js'
 import { getCookieCache } from 'better-auth/cookies'
@@ -8,6 +12,8 @@ import { memoryAdapter } from 'better-auth/adapters/memory'
 import { sealData, unsealData } from 'iron-session'
 import { compactDecrypt, CompactEncrypt, jwtVerify, SignJWT } from 'jose'
 import * as nextAuth4 from 'next-auth-4/jwt'
+import { NextRequest } from 'next/server.js'
+import './as-bundled.mjs'
 
 /**
  * How the peers read a session from a cookie without asking a store, as their documentation shows it.
@@ -21,6 +27,7 @@ import * as nextAuth4 from 'next-auth-4/jwt'
 
 export const userId = '0197a0de-7c4a-7b1e-8d53-0a1b2c3d4e5f'
 const user = { name: 'Ada Lovelace', email: 'ada@example.com', role: 'user' }
+const origin = 'http://localhost:3000'
 const secret = randomBytes(32)
 const secretText = randomBytes(32).toString('base64url')
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600
@@ -29,7 +36,17 @@ const payloadOf = (/** @type {number} */ index) => ({ sub: userId, sid: `session
 
 /** @returns {Promise<Opener[]>} */
 export async function openers() {
-  return [...joseOpeners(), iron(), authJs5(), authJs4(), clerk(), await supabase(), ...(await betterAuths())]
+  return [
+    ...joseOpeners(),
+    iron(),
+    authJs5(),
+    authJs4(),
+    auth0(),
+    await workOs(),
+    clerk(),
+    await supabase(),
+    ...(await betterAuths()),
+  ]
 }
 
 /** @returns {Opener[]} */
@@ -83,6 +100,66 @@ function authJs4() {
     seal: async (index) => `next-auth.session-token=${await encode({ token: payloadOf(index), secret: secretText })}`,
     open: (header) => decode({ token: valueOf(header), secret: secretText }),
     idOf: (token) => token?.sub,
+  }
+}
+
+/** Its read alone: with its proxy it seals the cookie anew at each request. @returns {Opener} */
+function auth0() {
+  const client = new Auth0Client({
+    domain: 'example.eu.auth0.com',
+    clientId: 'client',
+    clientSecret: secretText,
+    appBaseUrl: origin,
+    secret: secretText,
+  })
+  return {
+    name: 'Auth0, getSession',
+    async seal(index) {
+      const expiresAt = inAnHour()
+      const tokenSet = { accessToken: randomBytes(32).toString('base64url'), expiresAt }
+      const session = { user: { ...payloadOf(index) }, tokenSet }
+      return `__session=${await generateSessionCookie(session, { secret: secretText })}`
+    },
+    open: (header) => client.getSession(/** @type {any} */ ({ headers: { cookie: header } })),
+    idOf: (session) => session?.user.sub,
+  }
+}
+
+/**
+ * What its proxy does for each request: unseals the cookie and verifies the access token in it. The keys come from a server that stands
+ * in for WorkOS, which is asked once.
+ *
+ * @returns {Promise<Opener>}
+ */
+async function workOs() {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'key-1', alg: 'RS256', use: 'sig' }]
+  const server = createServer((request, response) => {
+    response.writeHead(request.url?.includes('/jwks/') ? 200 : 400, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ keys }))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address())
+  Object.assign(process.env, {
+    WORKOS_API_KEY: 'sk_test',
+    WORKOS_CLIENT_ID: 'client_1',
+    WORKOS_COOKIE_PASSWORD: secretText,
+    WORKOS_REDIRECT_URI: `${origin}/callback`,
+    WORKOS_API_HOSTNAME: '127.0.0.1',
+    WORKOS_API_PORT: String(address.port),
+    WORKOS_API_HTTPS: 'false',
+  })
+  const { authkit } = await import('@workos-inc/authkit-nextjs')
+  return {
+    name: 'WorkOS, authkit',
+    async seal(index) {
+      const token = new SignJWT({ ...payloadOf(index), iss: 'https://api.workos.com' })
+      const accessToken = await token.setProtectedHeader({ alg: 'RS256', kid: 'key-1' }).sign(privateKey)
+      const session = { accessToken, refreshToken: 'refresh', user: { ...user, id: userId } }
+      return `wos-session=${await sealData(session, { password: secretText, ttl: 0 })}`
+    },
+    open: async (header) => (await authkit(new NextRequest(origin, { headers: { cookie: header } }))).session,
+    idOf: (session) => session?.user?.id,
   }
 }
 
@@ -141,7 +218,7 @@ async function betterAuths() {
 async function betterAuthOpener(strategy) {
   const auth = betterAuth({
     secret: secretText,
-    baseURL: 'http://localhost:3000',
+    baseURL: origin,
     database: memoryAdapter({ user: [], session: [], account: [], verification: [] }),
     emailAndPassword: { enabled: true, password: { hash: async () => 'x', verify: async () => true } },
     session: { cookieCache: { enabled: true, maxAge: 3600, strategy } },

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { finish, given, tell } from '../lib/child.mjs'
 import { median, shuffle } from '../lib/stats.mjs'
 
@@ -12,6 +13,7 @@ const entries = {
   'iron-session': 'iron-session',
   jose: 'jose',
   auth0: '@auth0/nextjs-auth0/server',
+  WorkOS: '@workos-inc/authkit-nextjs',
   'Clerk, backend': '@clerk/backend',
   'Supabase, auth-js': '@supabase/auth-js',
 }
@@ -26,7 +28,9 @@ const rounds = given.quick ? 3 : 15
 for (let round = 0; round < rounds; round += 1) {
   tell(`round ${round + 1} of ${rounds}`)
   for (const [name, entry] of shuffle(Object.entries(entries))) {
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', source(entry)], {
+    // Node alone can't import what is written for bundlers.
+    const before = name === 'WorkOS' ? ['--import', join(import.meta.dirname, '../contenders/as-bundled.mjs')] : []
+    const { stdout, stderr } = spawnSync(process.execPath, [...before, '--input-type=module', '-e', source(entry)], {
       encoding: 'utf8',
     })
     if (stdout === '') throw new Error(`${name}: ${stderr}`)

@@ -13,9 +13,12 @@ const packages = [
   'iron-session',
   'jose',
   '@auth0/nextjs-auth0',
+  '@workos-inc/authkit-nextjs',
   '@clerk/backend',
   '@supabase/auth-js',
 ]
+/** Peers that an install can't do without, beside Next, React and drivers. */
+const beside = /** @type {Record<string, string[]>} */ ({ '@workos-inc/authkit-nextjs': ['@workos-inc/node'] })
 const rows = []
 for (const name of packages) {
   tell(name)
@@ -23,7 +26,10 @@ for (const name of packages) {
   mkdirSync(folder)
   writeFileSync(
     join(folder, 'package.json'),
-    JSON.stringify({ private: true, dependencies: { [name]: dependencies[name] } }),
+    JSON.stringify({
+      private: true,
+      dependencies: Object.fromEntries([name, ...(beside[name] ?? [])].map((one) => [one, dependencies[one]])),
+    }),
   )
   const { status, stderr } = spawnSync(
     'npm',

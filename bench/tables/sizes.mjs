@@ -11,6 +11,7 @@ const proxies = {
   'iron-session': `import { unsealData } from 'iron-session'\nexport const proxy = (r) => unsealData(r, { password: 'x' })`,
   jose: `import { jwtVerify } from 'jose'\nexport const proxy = (r, key) => jwtVerify(r, key)`,
   auth0: `import { Auth0Client } from '@auth0/nextjs-auth0/server'\nexport const proxy = (r) => new Auth0Client().middleware(r)`,
+  WorkOS: `import { authkitMiddleware } from '@workos-inc/authkit-nextjs'\nexport const proxy = authkitMiddleware()`,
   'Clerk, backend': `import { createClerkClient } from '@clerk/backend'\nexport const proxy = (r) => createClerkClient({}).authenticateRequest(r)`,
 }
 const browsers = {
@@ -19,6 +20,7 @@ const browsers = {
   'next-auth v4': `export { SessionProvider, useSession, signIn, signOut } from 'next-auth-4/react'`,
   'Auth.js v5': `export { SessionProvider, useSession, signIn, signOut } from 'next-auth/react'`,
   auth0: `export { useUser, Auth0Provider } from '@auth0/nextjs-auth0'`,
+  WorkOS: `export { AuthKitProvider, useAuth } from '@workos-inc/authkit-nextjs/components'`,
   'Supabase, auth-js': `import { AuthClient } from '@supabase/auth-js'\nexport const client = new AuthClient({})`,
 }
 const names = [...new Set([...Object.keys(proxies), ...Object.keys(browsers)])]
@@ -59,6 +61,9 @@ async function sizeOf(contents, platform) {
       'react',
       'react/*',
       'react-dom',
+      'server-only',
+      // WorkOS's server actions, of which a browser gets references.
+      '*/actions.js',
       'libsql',
       'pg',
       'mysql2',
@@ -70,9 +75,8 @@ async function sizeOf(contents, platform) {
     ],
     logLevel: 'silent',
   })
-  const loaded = new Set([
-    Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint !== undefined) ?? '',
-  ])
+  // By its name: what is imported when it is used counts as an entry point, too.
+  const loaded = new Set([Object.keys(metafile.outputs).find((path) => path.endsWith('/stdin.js')) ?? ''])
   for (const path of loaded)
     for (const { path: next, kind, external } of metafile.outputs[path]?.imports ?? [])
       if (kind === 'import-statement' && external !== true) loaded.add(next)
