@@ -9,7 +9,7 @@ import { startPostgres } from '../scripts/servers/postgres.mjs'
 import { installPeers, node24, peersFolder, versionOf } from './lib/install-peers.mjs'
 import { isMissed, readTargets, verdicts } from './lib/targets.mjs'
 import { printTable } from './lib/print.mjs'
-import { writeReport } from './lib/report.mjs'
+import { wholeRun, writeReport } from './lib/report.mjs'
 import { tables } from './tables.mjs'
 
 const help = `Usage: npm run bench [-- --only=<table>,…] [--quick] [--full] [--check] [--json]
@@ -91,6 +91,7 @@ async function main() {
   /** @type {Record<string, import('./lib/child.mjs').Row[]>} */
   const results = {}
   let broken = 0
+  const whole = { at: new Date().toISOString(), load: loadavg()[0] ?? 0, machine: machine() }
   try {
     for (const [index, table] of chosen.entries()) {
       const since = performance.now()
@@ -115,6 +116,8 @@ async function main() {
     await server?.stop()
   }
   if (has('--json')) console.log(JSON.stringify(results, null, 2))
+  if (!has('--quick') && broken === 0 && chosen.length === tables.length)
+    writeFileSync(join(folder, 'results', wholeRun), JSON.stringify(whole))
   if (!has('--quick')) await writeReport(folder)
   const found = verdicts(readTargets(), results)
   for (const verdict of found) say(`${isMissed(verdict) ? 'MISSED' : 'met   '}  ${verdict.text}`)

@@ -13,7 +13,6 @@ import { sealData, unsealData } from 'iron-session'
 import { compactDecrypt, CompactEncrypt, jwtVerify, SignJWT } from 'jose'
 import * as nextAuth4 from 'next-auth-4/jwt'
 import { NextRequest } from 'next/server.js'
-import './as-bundled.mjs'
 
 /**
  * How the peers read a session from a cookie without asking a store, as their documentation shows it.
@@ -149,6 +148,7 @@ async function workOs() {
     WORKOS_API_PORT: String(address.port),
     WORKOS_API_HTTPS: 'false',
   })
+  await import('./as-bundled.mjs')
   const { authkit } = await import('@workos-inc/authkit-nextjs')
   return {
     name: 'WorkOS, authkit',

@@ -21,8 +21,8 @@ const join = `select s.secret_hash, s.expires_at, u.id, u.email, u.name, u.roles
 /**
  * @param {Engine} engine
  * @param {string} place A file, or a URL of a database.
- * @returns {Promise<{ get(name: string, sql: string, values: unknown[]): any, batch(steps: [string, string, unknown[]][]): any, run(sql: string): any, close(): unknown }>}
- *   `?` stands for a value.
+ * @returns {Promise<{ get(name: string, sql: string, values: unknown[]): any, batch(steps: [string, string, unknown[]][]): any, undone(name: string, sql: string, values: unknown[]): any, run(sql: string): any, close(): unknown }>}
+ *   `?` stands for a value. `undone`: what is rolled back; how many rows it changed.
  */
 export async function openRaw(engine, place) {
   if (engine === 'sqlite') {
@@ -39,6 +39,12 @@ export async function openRaw(engine, place) {
         db.exec('begin immediate')
         for (const [name, sql, values] of steps) of(name, sql).run(...values)
         db.exec('commit')
+      },
+      undone(name, sql, values) {
+        db.exec('begin immediate')
+        const { changes } = of(name, sql).run(...values)
+        db.exec('rollback')
+        return Number(changes)
       },
       run: (sql) => db.exec(sql),
       close: () => db.close(),
@@ -67,6 +73,17 @@ export async function openRaw(engine, place) {
         await client.query('begin')
         for (const [name, sql, values] of steps) await query(client, name, sql, values)
         await client.query('commit')
+      } finally {
+        client.release()
+      }
+    },
+    async undone(name, sql, values) {
+      const client = await pool.connect()
+      try {
+        await client.query('begin')
+        const { rowCount } = await query(client, name, sql, values)
+        await client.query('rollback')
+        return rowCount
       } finally {
         client.release()
       }

@@ -12,7 +12,11 @@ import { readTargets, verdicts } from './targets.mjs'
  * @typedef {{ cpu: string, cores: number, versions: Record<string, string> }} Machine
  * @typedef {{ rows: import('./child.mjs').Row[], at: string, load: number, machine: Machine }} Result
  *   `load`: the average of the machine before the table; on two idle cores it is near 0
+ * @typedef {Omit<Result, 'rows'>} WholeRun `at` and `load` when it began.
  */
+
+/** The file beside the results of the tables that says when, and on what, all of them were measured last. */
+export const wholeRun = 'whole-run.json'
 
 /**
  * Writes bench/RESULTS.md and the charts from what was measured last of each table.
@@ -32,7 +36,9 @@ export async function writeReport(folder) {
     if (result !== undefined && table.chart !== null)
       writeFileSync(join(root, 'bench/charts', `${table.name}.svg`), await draw(folder, chartSpec(table, result.rows)))
   }
-  writeFileSync(join(root, 'bench/RESULTS.md'), reportText(results))
+  const file = join(folder, 'results', wholeRun)
+  const whole = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+  writeFileSync(join(root, 'bench/RESULTS.md'), reportText(results, whole))
 }
 
 /**
@@ -48,14 +54,19 @@ async function draw(folder, spec) {
 
 /**
  * @param {Readonly<Record<string, Result>>} results
+ * @param {WholeRun | null} whole Null: all tables were never measured in one run, and the last table of the report stands for it.
  * @returns {string} Markdown.
  */
-function reportText(results) {
+function reportText(results, whole) {
   const found = verdicts(
     readTargets(),
     Object.fromEntries(Object.entries(results).map(([name, { rows }]) => [name, rows])),
   )
-  const last = Object.values(results).at(-1)
+  const last = whole ?? Object.values(results).at(-1)
+  const run =
+    whole === null
+      ? ''
+      : ` Last measured as a whole ${whole.at.slice(0, 10)}, with a load of ${whole.load.toFixed(1)} at its start.`
   const versions = Object.entries(last?.machine.versions ?? {}).map(([name, version]) => `${name} ${version}`)
   const marks = found.map(({ met, target, text }) => {
     const mark = met === null ? '–' : met ? 'met' : target.waits === undefined ? '**missed**' : 'not yet'
@@ -71,7 +82,7 @@ Written by \`npm run bench\`; [docs/performance.md](../docs/performance.md) says
 in rounds that alternate in changing order: what counts is the ratio within a table, not the microseconds, which are this machine's.
 A load of more than 0.5 means that other work shared the cores: then ratios are rough, and a column may have one that is far off.
 
-Machine: ${last?.machine.cpu ?? 'unknown'}, ${last?.machine.cores ?? 0} cores. ${versions.join(', ')}.
+Machine: ${last?.machine.cpu ?? 'unknown'}, ${last?.machine.cores ?? 0} cores. ${versions.join(', ')}.${run}
 
 ## Targets
 

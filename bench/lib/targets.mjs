@@ -10,8 +10,8 @@ import { rounded } from './stats.mjs'
  * @property {string} table
  * @property {string} row
  * @property {string} column
- * @property {{ row: string, column?: string } | { fastestOf: string[] } | null} [per] Beside which; `fastestOf`: the least of these rows;
- *   null or absent: the value itself.
+ * @property {{ row: string, column?: string, table?: string } | { fastestOf: string[] } | null} [per] Beside which, of the same column and
+ *   table by default; `fastestOf`: the least of these rows; null or absent: the value itself.
  * @property {number} [most] The ratio or value may not be larger.
  * @property {number} [least] It may not be smaller; of what it is compared with, divided by the row: how many times as fast.
  * @property {string} [waits] For what; such a target is shown, and is no miss.
@@ -28,12 +28,17 @@ export function readTargets() {
 /**
  * @param {readonly Target[]} targets
  * @param {Readonly<Record<string, readonly import('./child.mjs').Row[]>>} results Rows by table.
- * @returns {Verdict[]} Of the targets whose table was measured.
+ * @returns {Verdict[]} Of the targets whose tables were measured.
  */
 export function verdicts(targets, results) {
   return targets
-    .filter(({ table }) => results[table] !== undefined)
-    .map((target) => verdict(target, results[target.table] ?? []))
+    .filter((target) => results[target.table] !== undefined && results[baseTable(target)] !== undefined)
+    .map((target) => verdict(target, results))
+}
+
+/** @param {Target} target */
+function baseTable({ table, per }) {
+  return per && 'row' in per ? (per.table ?? table) : table
 }
 
 /**
@@ -47,16 +52,12 @@ export function isMissed({ met, target }) {
 
 /**
  * @param {Target} target
- * @param {readonly import('./child.mjs').Row[]} rows
+ * @param {Readonly<Record<string, readonly import('./child.mjs').Row[]>>} results
  * @returns {Verdict}
  */
-function verdict(target, rows) {
-  const cell = (/** @type {string} */ name, /** @type {string} */ column) => {
-    const value = rows.find((row) => row.name === name)?.[column]
-    return typeof value === 'number' ? value : null
-  }
-  const own = cell(target.row, target.column)
-  const base = baseOf(target, cell)
+function verdict(target, results) {
+  const own = cellOf(results[target.table], target.row, target.column)
+  const base = baseOf(target, (name, column) => cellOf(results[baseTable(target)], name, column))
   const isRatio = target.per !== undefined && target.per !== null
   const value = own === null || (isRatio && base === null) ? null : ratio(target, own, base)
   const met = value === null ? null : value <= (target.most ?? Infinity) && value >= (target.least ?? -Infinity)
@@ -65,6 +66,16 @@ function verdict(target, rows) {
   const found = value === null ? 'not measured' : `${rounded(value)}${unit}`
   const waits = target.waits === undefined ? '' : `; waits for ${target.waits}`
   return { target, value, met, text: `${target.what}: ${found}, ${bound}${waits}` }
+}
+
+/**
+ * @param {readonly import('./child.mjs').Row[] | undefined} rows
+ * @param {string} name
+ * @param {string} column
+ */
+function cellOf(rows, name, column) {
+  const value = rows?.find((row) => row.name === name)?.[column]
+  return typeof value === 'number' ? value : null
 }
 
 /**

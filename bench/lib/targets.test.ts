@@ -20,6 +20,14 @@ it('a ratio may be no larger, and a lead no smaller, than the target', () => {
   expect(of({ most: 9 })).toMatchObject([{ value: 10, met: false, text: 'A: 10, at most 9' }])
 })
 
+it('what one table measured is held against another, once both were measured', () => {
+  const across = { ...target, per: { table: 'u', row: 'sallyport', column: 'seenUs' }, most: 2 }
+  const both = { t: rows, u: [{ name: 'sallyport', seenUs: 4 }] }
+  expect(verdicts([across], both)).toMatchObject([{ value: 2.5, met: false }])
+  expect(verdicts([across], { ...both, u: [{ name: 'sallyport', seenUs: 5 }] })).toMatchObject([{ met: true }])
+  expect(verdicts([across], { t: rows })).toEqual([])
+})
+
 it('what was not measured is missed, and another table is left out', () => {
   expect(of({ row: 'gone', most: 1 })).toMatchObject([{ value: null, met: null, text: 'A: not measured, at most 1' }])
   expect(of({ row: 'gone', most: 1 }).map(isMissed)).toEqual([true])

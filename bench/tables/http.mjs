@@ -7,7 +7,7 @@ import { median, shuffle } from '../lib/stats.mjs'
 
 /** Guarded requests through node:http: how many a second from 16 connections, and what each costs the server. */
 const rounds = given.quick ? 3 : 9
-const turnMs = given.quick ? 150 : 600
+const turnMs = given.quick ? 150 : 400
 const connections = 16
 
 const server = fork(join(import.meta.dirname, '../contenders/http-server.mjs'), [given.folder])

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
-import { newDatabase, openBetterAuth, openIdealStore } from '../contenders/stores.mjs'
-import { openSallyport, origin, password } from '../contenders/sallyport.mjs'
-import { finish, given, how, tell } from '../lib/child.mjs'
+import { emailOf, engines, openContenders } from '../contenders/engines.mjs'
+import { origin, password } from '../contenders/sallyport.mjs'
+import { finish, how, tell } from '../lib/child.mjs'
 import { interleave } from '../lib/interleave.mjs'
 
 /** Signing in and up by HTTP requests, with a password hash that costs nothing. */
@@ -15,22 +14,12 @@ const post = (/** @type {string} */ path, /** @type {object} */ body) =>
     headers: { 'content-type': 'application/json', origin },
     body: JSON.stringify(body),
   })
-const known = (/** @type {number} */ index) => ({ email: `ada${index % users}@example.com`, password })
+const known = (/** @type {number} */ index) => ({ email: emailOf(index % users), password })
 const fresh = () => ({ email: `new${(last += 1)}@example.com`, password, name: 'Ada' })
 
-for (const engine of /** @type {const} */ (['sqlite', 'postgres'])) {
-  if (engine === 'postgres' && given.postgres === null) continue
+for (const engine of engines) {
   tell(`${engine}: signing in and up`)
-  const place = async (/** @type {string} */ name) =>
-    engine === 'sqlite' ? join(given.folder, `${name}.db`) : newDatabase(given.postgres ?? '')
-  const ideal = await openIdealStore(engine, await place('ideal'), users)
-  const ourPlace = await place('ours')
-  const { auth } = await openSallyport(engine === 'sqlite' ? `file:${ourPlace}` : ourPlace)
-  const better = await openBetterAuth(engine, await place('better'))
-  for (let index = 0; index < users; index += 1) {
-    await auth.users.create({ email: `ada${index}@example.com`, password, name: 'Ada', emailVerified: true })
-    await better.signUp(`ada${index}@example.com`)
-  }
+  const { ideal, auth, better } = await openContenders(engine, users, { password })
   const signIns = {
     'floor: request, statements, cookie by hand': (/** @type {number} */ index) =>
       ideal.signIn(post('/', known(index))),
