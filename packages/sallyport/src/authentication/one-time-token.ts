@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { createCode, createOpaqueId, createSecret } from '../base/random.ts'
 import type { Random } from '../base/random.ts'
 import { openStored, seal } from '../crypto/jwe.ts'
-import type { SealKeys } from '../crypto/keyring.ts'
+import type { MacKeys, SealKeys } from '../crypto/keyring.ts'
 import { equalHashes, hashSecret, hashWithKey } from '../crypto/secret-hash.ts'
 import { statement, step } from '../storage/database.ts'
 import type { Database, Step } from '../storage/database.ts'
@@ -17,8 +17,8 @@ export interface TokenDeps {
   readonly random: Random
   /** Keys of the purpose `token`: seals what is to happen when the token is used. */
   readonly tokenKeys: SealKeys
-  /** Key of the purpose `code`: 8 digits need more than a fast hash. */
-  readonly codeKey: Uint8Array
+  /** Keys of the purpose `code`: 8 digits need more than a fast hash. */
+  readonly codeKeys: MacKeys
 }
 
 /** Milliseconds that a link is good for. */
@@ -172,7 +172,7 @@ export function issueToken(
         purpose,
         subject,
         tokenHash: hashSecret(token),
-        codeHash: hashCode(deps, purpose, subject, code),
+        codeHash: hashWithKey(deps.codeKeys.current, [purpose, subject], code),
         codeExpiresAt: now + codeLifetimeMs,
         payload: seal(deps.tokenKeys, deps.random, JSON.stringify(payload)),
         now,
@@ -200,7 +200,7 @@ export async function findTokenByCode(
   const now = deps.clock.now()
   const [counted] = await deps.db.batch([step(countTry, { purpose, subject, maxTries, now }), step(noteTry, { now })])
   const row = await deps.db.get(selectTokenBySubject, { purpose, subject, now })
-  const matches = equalHashes(row?.code_hash ?? hashSecret(''), hashCode(deps, purpose, subject, code))
+  const matches = isHashOf(deps, [purpose, subject], code, row?.code_hash ?? hashSecret(''))
   return row === null || counted?.changes !== 1 || !matches ? null : toLive(deps, row)
 }
 
@@ -220,8 +220,18 @@ export async function findLatestToken(
 }
 
 /** Whether two texts about a subject are the same can be told from this, and nothing else: for what is kept sealed, and briefly. */
-export function fingerprint(deps: Pick<TokenDeps, 'codeKey'>, subject: string, text: string): string {
-  return hashWithKey(deps.codeKey, ['fingerprint', subject], text.normalize('NFC'))
+export function fingerprint(deps: Pick<TokenDeps, 'codeKeys'>, subject: string, text: string): string {
+  return hashWithKey(deps.codeKeys.current, ['fingerprint', subject], text.normalize('NFC'))
+}
+
+/** Whether a {@link fingerprint} is that of a text about a subject, made with any of the live secrets. */
+export function isFingerprintOf(
+  deps: Pick<TokenDeps, 'codeKeys'>,
+  subject: string,
+  text: string,
+  given: string,
+): boolean {
+  return isHashOf(deps, ['fingerprint', subject], text.normalize('NFC'), given)
 }
 
 /**
@@ -238,8 +248,14 @@ export async function deleteExpiredTokens(db: Pick<Database, 'run'>, now: number
   return changes
 }
 
-function hashCode(deps: TokenDeps, purpose: string, subject: string, code: string): string {
-  return hashWithKey(deps.codeKey, [purpose, subject], code)
+/** Always the same work, whichever secret it was hashed with: all are tried. */
+function isHashOf(
+  { codeKeys }: Pick<TokenDeps, 'codeKeys'>,
+  context: readonly string[],
+  value: string,
+  given: string,
+): boolean {
+  return codeKeys.all.filter((key) => equalHashes(given, hashWithKey(key, context, value))).length > 0
 }
 
 function toLive(deps: TokenDeps, row: TokenRow): LiveToken | null {

@@ -8,7 +8,7 @@ import { pagesOf, plainLifetimes, userFieldsOf } from '../configuration/options.
 import type { AuthOptions } from '../configuration/options.ts'
 import type { Settings } from '../configuration/settings.ts'
 import { createHashGate } from '../crypto/hash-gate.ts'
-import { deriveMacKey, deriveSealKeys } from '../crypto/keyring.ts'
+import { deriveMacKeys, deriveSealKeys } from '../crypto/keyring.ts'
 import { openPasswordHasher } from '../crypto/password-hash.ts'
 import { tracedHasher } from '../crypto/traced-hasher.ts'
 import { createMailCatcher } from '../events/caught-mail.ts'
@@ -49,7 +49,7 @@ export async function createServices(
   const db = engine === null ? traced : watchedDatabase(traced, engine.reader, engine.feed)
   const { clock, random, log } = platform
   const deriveSeal = (purpose: string) => deriveSealKeys(settings.secrets, `sallyport/${purpose}`)
-  const deriveMac = (purpose: string) => deriveMacKey(settings.secrets, `sallyport/${purpose}`)
+  const deriveMac = (purpose: string) => deriveMacKeys(settings.secrets, `sallyport/${purpose}`)
   const outbox = { db, clock, random, log, outboxKeys: deriveSeal('outbox') }
   const strategy = options.session?.strategy ?? 'database'
   const sessionDeps = {
@@ -108,8 +108,8 @@ export async function createServices(
     },
     cleanUp: createCleaner({ db, clock, log }),
     tokenKeys: deriveSeal('token'),
-    codeKey: deriveMac('code'),
-    limitKey: deriveMac('limit'),
+    codeKeys: deriveMac('code'),
+    limitKey: deriveMac('limit').current,
     limitStore: limits.store,
     limitOverrides: options.limits ?? {},
     formCookieName: cookieName(`${options.session?.cookie ?? 'session'}-form`, settings.secure),

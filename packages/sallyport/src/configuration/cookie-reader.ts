@@ -1,6 +1,7 @@
 import type { Platform } from '../base/platform.ts'
+import { isSealedWithNewest } from '../crypto/jwe.ts'
 import { createClaimsOpener } from '../session/claims-opener.ts'
-import { sealClaims, sessionKeys } from '../session/claims.ts'
+import { isRenewalDue, sealClaims, sessionKeys } from '../session/claims.ts'
 import type { Claims } from '../session/claims.ts'
 import type { AuthOptions } from './options.ts'
 import { checkedSettings } from './settings.ts'
@@ -11,8 +12,14 @@ export interface CookieReader {
   readonly settings: Settings
   /** The claims of a live cookie value, or null. */
   readonly open: (value: string | null) => Claims | null
-  /** The same session, sealed now. */
-  readonly reseal: (claims: Claims) => { value: string; maxAgeSeconds: number }
+  /**
+   * The same session in a new value where one is due: to count a stateless session's idle time from now, or because an older secret
+   * sealed this one. null else.
+   *
+   * @param claims What `value` opened to.
+   * @param isUse Whether the request is a use of the session; else its idle time goes on as it was.
+   */
+  readonly renew: (value: string, claims: Claims, isUse: boolean) => { value: string; maxAgeSeconds: number } | null
 }
 
 /**
@@ -28,10 +35,12 @@ export function createCookieReader(options: AuthOptions, platform: Platform): Co
   return {
     settings,
     open: (value) => openClaims(value, clock.now()),
-    reseal(claims) {
+    renew(value, claims, isUse) {
       const now = clock.now()
+      const isDue = isUse && isRenewalDue(claims, now)
+      if (!isDue && isSealedWithNewest(keys, value)) return null
       return {
-        value: sealClaims(keys, random, { ...claims, iat: now }),
+        value: sealClaims(keys, random, isDue ? { ...claims, iat: now } : claims),
         maxAgeSeconds: Math.max(1, Math.ceil((claims.exp - now) / 1_000)),
       }
     },

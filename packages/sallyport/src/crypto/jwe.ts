@@ -23,6 +23,11 @@ export function seal(keys: SealKeys, random: Random, text: string): string {
   return `${header}..${toBase64Url(iv)}.${toBase64Url(sealed)}.${toBase64Url(cipher.getAuthTag())}`
 }
 
+/** Whether a token that opens was sealed with the newest secret; else it should be sealed anew, before its secret is taken away. */
+export function isSealedWithNewest(keys: SealKeys, token: string): boolean {
+  return token.startsWith(keys.current.header)
+}
+
 /**
  * Opens what {@link seal} made. Exactly one spelling of a token is accepted; the algorithm comes from the key, never from the header.
  *

@@ -16,6 +16,12 @@ export interface SealKeys {
   readonly byHeader: ReadonlyMap<string, SealKey>
 }
 
+/** The keys of one purpose for keyed hashes: what is hashed now, is so with the first; what was, may be with any. */
+export interface MacKeys {
+  readonly current: Uint8Array
+  readonly all: readonly Uint8Array[]
+}
+
 /**
  * Derives the sealing keys of one purpose, one per live secret (HKDF-SHA256, RFC 5869).
  *
@@ -30,11 +36,12 @@ export function deriveSealKeys(secrets: readonly string[], info: string): SealKe
   return { current, byHeader: new Map(keys.map((key) => [key.header, key])) }
 }
 
-/** Derives raw key material of one purpose from the newest secret, for keyed hashes. */
-export function deriveMacKey(secrets: readonly string[], info: string): Uint8Array {
-  const [newest] = secrets
-  if (newest === undefined) throw new RangeError('sallyport: no secret to derive keys from.')
-  return derive(newest, info)
+/** Derives the keys of one purpose for keyed hashes, one per live secret. */
+export function deriveMacKeys(secrets: readonly string[], info: string): MacKeys {
+  const all = secrets.map((secret) => derive(secret, info))
+  const [current] = all
+  if (current === undefined) throw new RangeError('sallyport: no secret to derive keys from.')
+  return { current, all }
 }
 
 function deriveSealKey(secret: string, info: string): SealKey {

@@ -100,7 +100,6 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
           signInPage: pages.signIn,
           afterSignInPage: pages.afterSignIn,
           openPages: [pages.signUp, pages.verifyEmail],
-          now: () => platform.clock.now(),
         },
         proxyOptions,
         inner,

@@ -26,7 +26,6 @@ const proxy = createProxy(
     signInPage: '/login',
     afterSignInPage: '/home',
     openPages: [],
-    now: () => 0,
   },
   { protect: ['/shop/orders'], role: { '/admin': 'admin' } },
   undefined,

@@ -58,7 +58,6 @@ async function setUp(options: AuthOptions = {}, proxyOptions = rules, inner?: Ow
     signInPage: '/login',
     afterSignInPage: '/home',
     openPages: ['/signup', '/verify-email'],
-    now: () => auth.clock.now(),
   }
   const proxy = createProxy(deps, proxyOptions, inner)
   return {
@@ -254,7 +253,6 @@ describe('the proxy', () => {
       signInPage: '/login',
       afterSignInPage: '/home',
       openPages: [],
-      now: () => 0,
     }
     const proxy = createProxy(deps, rules, undefined)
     expect((await proxy(new NextRequest(`${testOrigin}/dashboard`, { headers: { cookie } }))).status).toBe(503)
@@ -335,6 +333,28 @@ describe('the proxy', () => {
     proxied.auth.clock.advance(30 * 60_000)
     expect((await proxied.send('/dashboard', { cookie })).headers.getSetCookie()).toEqual([])
   })
+
+  it.each(['database', 'stateless'] as const)(
+    'seals a %s cookie of an older secret anew, for the browser and for what runs behind it, and counts it as no use',
+    async (strategy) => {
+      const newest = 'N8vQ2xLr5TzY0cBkW3sHdJ7mPf1aGeU6'
+      const before = await setUp({ session: { strategy, idle: '1h', absolute: '1d' } })
+      const cookie = await signedIn(before)
+      const old = open
+      const proxied = await setUp({ session: { strategy, idle: '1h', absolute: '1d' }, secret: [newest, testSecret] })
+      await old?.remove()
+      proxied.auth.clock.advance(61_000)
+      const response = await proxied.send('/api/auth/session?use=no', { cookie })
+      const [line = ''] = response.headers.getSetCookie()
+      const anew = line.split(';')[0] ?? ''
+      expect(line).toContain(`; Max-Age=${86_400 - 61};`)
+      expect(response.headers.get('x-middleware-request-cookie')).toBe(anew)
+      const claimsOf = (header: string) => proxied.auth.services.sessions.peek(header.slice('__Host-session='.length))
+      expect(anew).not.toBe(cookie)
+      expect(claimsOf(anew)).toEqual(claimsOf(cookie))
+      expect((await proxied.send('/api/auth/session?use=no', { cookie: anew })).headers.getSetCookie()).toEqual([])
+    },
+  )
 
   it('composes with a proxy of the app, which is asked only when nothing is redirected', async () => {
     const seen: string[] = []

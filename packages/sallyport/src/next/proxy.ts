@@ -6,7 +6,6 @@ import { hasRole } from '../authorization/policy.ts'
 import type { CookieReader } from '../configuration/cookie-reader.ts'
 import { isLoopback } from '../configuration/settings.ts'
 import type { Settings } from '../configuration/settings.ts'
-import { isRenewalDue } from '../session/claims.ts'
 import type { Claims } from '../session/claims.ts'
 import { readCookie, serializeCookie } from '../session/cookie.ts'
 import type { Router } from './router.ts'
@@ -23,14 +22,14 @@ export interface ProxyDeps {
   readonly afterSignInPage: string
   /** Further pages that lead to a session: sign-up, confirmation. */
   readonly openPages: readonly string[]
-  readonly now: () => number
 }
 
 /** Passes a request on: to the app's own proxy, or to what is behind. */
 type PassOn = (request: NextRequest) => Response | Promise<Response>
 
 /**
- * Makes the proxy: optimistic redirects by what the cookie says, and renewal of stateless cookies. It asks no store, since it runs
+ * Makes the proxy: optimistic redirects by what the cookie says, and renewal of cookies (stateless ones that are due,
+ * and those that an older secret sealed). It asks no store, since it runs
  * before everything, prefetches included. Nothing is safe because of it: pages, routes and actions check for themselves.
  */
 export function createProxy(
@@ -90,8 +89,8 @@ export function createProxy(
     }
     // What a page asks by a timer is no use of a session.
     const isNoUse = path === rules.sessionPath && url.searchParams.get('use') === 'no'
-    if (claims === null || isNoUse || !isRenewalDue(claims, deps.now())) return passOn(request)
-    const renewed = reader.reseal(claims)
+    const renewed = value === null || claims === null ? null : reader.renew(value, claims, !isNoUse)
+    if (renewed === null) return passOn(request)
     request.cookies.set(settings.cookieName, renewed.value)
     return withCookie(await passOn(request), settings, renewed)
   }

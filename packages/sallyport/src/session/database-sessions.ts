@@ -1,6 +1,7 @@
 import { AuthError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { createId, createSecret } from '../base/random.ts'
+import { isSealedWithNewest } from '../crypto/jwe.ts'
 import { equalHashes, hashSecret } from '../crypto/secret-hash.ts'
 import { changeAuthority } from '../changes/change-log.ts'
 import { step } from '../storage/database.ts'
@@ -15,7 +16,7 @@ import { touchIntervalMs } from './lifetimes.ts'
 import { createSessionDirectory } from './session-directory.ts'
 import { deleteSessionBySecret, insertSession, selectSessionWithUser, touchSession } from './session-statements.ts'
 import type { CheckRow } from './session-statements.ts'
-import type { CheckedSession, SessionDeps, Sessions } from './sessions.ts'
+import type { CheckedSession, SessionDeps, Sessions, StartedSession } from './sessions.ts'
 
 /**
  * Sessions in rows: the default. The cookie lives to the absolute end and is set again only when its claims change; idle time is in
@@ -68,16 +69,16 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
         iat: now,
         exp: expiresAt,
       }
-      return { claims, value: sealClaims(sessionKeys, random, claims) }
+      return sealed(claims)
     },
 
     async check(value, log = deps.log, { strict = false } = {}) {
       const now = clock.now()
       const claims = openClaims(value, now)
-      if (claims?.sec === undefined) return null
+      if (value === null || claims?.sec === undefined) return null
       const known = strict ? null : recall(claims, now)
       const verified = (known instanceof Promise ? await known : known) ?? (await read(claims, claims.sec, now, log))
-      return verified === null ? null : toChecked(claims, verified, now, log)
+      return verified === null ? null : toChecked(value, claims, verified, now, log)
     },
 
     async end(value) {
@@ -126,7 +127,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
     return verified
   }
 
-  function toChecked(claims: Claims, verified: VerifiedSession, now: number, log: Log): CheckedSession {
+  function toChecked(value: string, claims: Claims, verified: VerifiedSession, now: number, log: Log): CheckedSession {
     const { row, seenAt } = verified
     const isDue = touchDue(verified, now)
     return {
@@ -143,21 +144,23 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
         amr: verified.amr ?? [],
       },
       unusedIdleExpiresAt: Math.min(seenAt + row.idle_ms, row.expires_at),
-      renewed: withRoles(claims, verified, now),
+      renewed: renewed(value, claims, verified, now),
       touch: isDue ? () => touch(log, claims.sid, verified, now) : null,
     }
   }
 
-  /** The same session with the roles that the user has now, for the optimistic checks; null if they are as before. */
-  function withRoles(claims: Claims, verified: VerifiedSession, now: number): CheckedSession['renewed'] {
+  function sealed(claims: Claims): StartedSession {
+    return { claims, value: sealClaims(sessionKeys, random, claims) }
+  }
+
+  /** The same session with the roles that the user has now, sealed with the newest secret; null if the cookie is as it should be. */
+  function renewed(value: string, claims: Claims, verified: VerifiedSession, now: number): StartedSession | null {
     if (verified.saidBy === claims) return null
     const roles = carriedRoles(verified.row.roles)
-    if (JSON.stringify(claims.roles) === JSON.stringify(roles)) {
-      verified.saidBy = claims
-      return null
-    }
-    const renewed: Claims = { ...claims, roles, iat: now }
-    return { claims: renewed, value: sealClaims(sessionKeys, random, renewed) }
+    if (JSON.stringify(claims.roles) !== JSON.stringify(roles)) return sealed({ ...claims, roles, iat: now })
+    if (!isSealedWithNewest(sessionKeys, value)) return sealed(claims)
+    verified.saidBy = claims
+    return null
   }
 
   async function touch(log: Log, id: string, verified: VerifiedSession, now: number): Promise<void> {
@@ -186,7 +189,7 @@ export interface VerifiedSession {
   readonly amr: readonly AuthenticationMethod[] | null
   /** When it was last used, as far as this process knows. */
   seenAt: number
-  /** The claims whose roles were found to be the user's. */
+  /** The claims of a cookie that need not be set anew: it says the user's roles, and the newest secret sealed it. */
   saidBy: Claims | null
 }
 

@@ -20,7 +20,7 @@ export interface Session<Role extends string = string, F extends UserFields = No
   readonly aal: AssuranceLevel
   /** How it was proved (RFC 8176). */
   readonly amr: readonly AuthenticationMethod[]
-  /** When the cookie was last sealed: tells renewed values apart. */
+  /** When what the cookie says was last renewed; sealing it with a newer secret changes nothing of it. */
   readonly issuedAt: Date
   /** What a client may know. */
   toJSON(): PublicSession

@@ -55,7 +55,8 @@ export interface CheckedSession {
   readonly unusedIdleExpiresAt: number
   /** As read by this check. */
   readonly user: UserRow
-  /** A new cookie value where the old one is out of date (roles changed, stateless renewal); null else. To be set where a cookie can be,
+  /** A new cookie value where the old one is out of date (roles changed, stateless renewal, an older
+   * secret); null else. To be set where a cookie can be,
    * which a Server Component cannot. */
   readonly renewed: StartedSession | null
   /** Records the use; to be run off the response path. null where it is not due. */

@@ -1,5 +1,6 @@
 import { AuthError } from '../base/error.ts'
 import { createId } from '../base/random.ts'
+import { isSealedWithNewest } from '../crypto/jwe.ts'
 import { parseRoles } from '../user/user-row.ts'
 import type { UserRow } from '../user/user-row.ts'
 import { selectUserById } from '../user/user-statements.ts'
@@ -26,9 +27,10 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
     return { claims, value: sealClaims(sessionKeys, random, claims) }
   }
 
-  function renewIfDue(claims: Claims, roles: Claims['roles'], now: number): StartedSession | null {
+  function renewIfDue(value: string, claims: Claims, roles: Claims['roles'], now: number): StartedSession | null {
     const stale = JSON.stringify(claims.roles) !== JSON.stringify(roles)
-    return stale || isRenewalDue(claims, now) ? reseal({ ...claims, roles, iat: now }) : null
+    if (stale || isRenewalDue(claims, now)) return reseal({ ...claims, roles, iat: now })
+    return isSealedWithNewest(sessionKeys, value) ? null : reseal(claims)
   }
 
   /** The user from memory, where that may be answered from and the session stands; null stands for: ask the database. */
@@ -79,7 +81,7 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
     async check(value, log = deps.log, { strict = false } = {}) {
       const now = clock.now()
       const claims = openClaims(value, now)
-      if (claims?.idl === undefined) return null
+      if (value === null || claims?.idl === undefined) return null
       const known = strict ? null : recall(claims)
       const user = (known instanceof Promise ? await known : known) ?? (await read(claims.uid))
       if (user === null || !stands(user, claims)) return null
@@ -93,7 +95,7 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
         user,
         facts,
         unusedIdleExpiresAt: facts.idleExpiresAt,
-        renewed: renewIfDue(claims, carriedRoles(user.roles), now),
+        renewed: renewIfDue(value, claims, carriedRoles(user.roles), now),
         touch: null,
       }
     },

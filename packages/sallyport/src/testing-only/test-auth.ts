@@ -62,12 +62,17 @@ export const testPassword = 'correct horse battery staple'
 export const testOrigin = 'https://app.example.com'
 export const testSecret = 'q3Zk0oS2m9TtX1vYb7cLrJ4wNfHdGpE8'
 
-/** Makes an auth with an own database, a clock that stands still, and caught mail. */
+/**
+ * Makes an auth with an own database, a clock that stands still, and caught mail.
+ *
+ * @param beside Another one, whose database and clock it shares, as a second instance would.
+ */
 export async function createTestAuth(
   options: AuthOptions = {},
   wrap: (database: Database) => Database = (database) => database,
+  beside: TestAuth | null = null,
 ): Promise<TestAuth> {
-  const clock = createTestClock()
+  const clock = beside?.clock ?? createTestClock()
   const log: LogLine[] = []
   const mails: Mail[] = []
   const noteLine: Log = (level, event, data = {}) => log.push({ level, event, data })
@@ -77,7 +82,8 @@ export async function createTestAuth(
   })
   const lifecycle = createLifecycle()
   const health = createHealth({ elapsedMs: () => clock.now(), closing: () => lifecycle.closing() }, [])
-  const temporary = await temporaryDatabase({ clock, userColumns: columnsOf(userFieldsOf(options)) })
+  const temporary =
+    beside?.temporary ?? (await temporaryDatabase({ clock, userColumns: columnsOf(userFieldsOf(options)) }))
   const recording = recordingDatabase(temporary.database)
   const whole: AuthOptions = {
     url: testOrigin,
@@ -137,7 +143,7 @@ export async function createTestAuth(
       if (response.status !== 200) throw new Error(`sign-in: ${response.status} ${await response.text()}`)
       return cookieOf(response)
     },
-    remove: () => temporary.remove(),
+    remove: () => (beside === null ? temporary.remove() : Promise.resolve()),
   }
 }
 

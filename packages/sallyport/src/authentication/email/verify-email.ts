@@ -1,5 +1,4 @@
 import { AuthError } from '../../base/error.ts'
-import { equalHashes } from '../../crypto/secret-hash.ts'
 import { endEverywhereSteps } from '../../session/end-everywhere.ts'
 import { step } from '../../storage/database.ts'
 import type { Step } from '../../storage/database.ts'
@@ -11,7 +10,7 @@ import { withoutHook } from '../../user/user-event-steps.ts'
 import { stillFields } from '../../user/user-field-set.ts'
 import type { UserRow } from '../../user/user-row.ts'
 import { selectUserByEmail } from '../../user/user-statements.ts'
-import { consumeToken, findToken, findTokenByCode, fingerprint } from '../one-time-token.ts'
+import { consumeToken, findToken, findTokenByCode, isFingerprintOf } from '../one-time-token.ts'
 import type { LiveToken, TokenDeps } from '../one-time-token.ts'
 import { deletePassword, insertPassword, insertUserSteps } from '../password/password-statements.ts'
 import { mayComplete } from '../password/sign-up.ts'
@@ -104,8 +103,9 @@ function chosen(deps: TokenDeps, token: LiveToken, password: string | null): Sig
   const { candidates } = token.payload as PendingSignUp
   const [only] = candidates
   if (only !== undefined && candidates.length === 1) return only
-  const given = password === null ? null : fingerprint(deps, token.subject, password)
-  const found = candidates.find((candidate) => given !== null && equalHashes(candidate.fingerprint, given))
+  const found = candidates.find(
+    (candidate) => password !== null && isFingerprintOf(deps, token.subject, password, candidate.fingerprint),
+  )
   if (found === undefined) {
     throw new AuthError('password_needed', { fields: { password: 'Type the password that you signed up with.' } })
   }

@@ -16,7 +16,7 @@ import { withFields } from '../../user/user-field-set.ts'
 import type { StoredFields } from '../../user/user-field-set.ts'
 import { selectUserByEmail } from '../../user/user-statements.ts'
 import type { MailContext } from '../mail-context.ts'
-import { findLatestToken, fingerprint, issueToken, linkLifetimeMs } from '../one-time-token.ts'
+import { findLatestToken, fingerprint, isFingerprintOf, issueToken, linkLifetimeMs } from '../one-time-token.ts'
 import type { TokenDeps } from '../one-time-token.ts'
 import { assertPasswordAllowed } from './password-policy.ts'
 import type { PasswordPolicy } from './password-policy.ts'
@@ -78,9 +78,10 @@ export async function signUpPending(deps: SignUpDeps, input: SignUpInput): Promi
     hash: await deps.hasher.hash(input.password),
     fingerprint: fingerprint(deps, input.email, input.password),
   }
+  const isSame = (other: SignUpCandidate) => isFingerprintOf(deps, input.email, input.password, other.fingerprint)
   for (let round = 0; round < maxRounds; round += 1) {
     const latest = await findLatestToken(deps, 'sign-up', input.email)
-    const issued = issueToken(deps, 'sign-up', input.email, withCandidate(latest.payload, candidate), latest.id)
+    const issued = issueToken(deps, 'sign-up', input.email, withCandidate(latest.payload, candidate, isSame), latest.id)
     // The name is not greeted with: it was typed by somebody who may not be the owner of the mailbox.
     const mail = mayComplete(user)
       ? {
@@ -110,9 +111,13 @@ export function mayComplete(user: UserRow | null): boolean {
   return user === null || (user.email_verified_at === null && user.banned_at === null && user.roles === '[]')
 }
 
-function withCandidate(payload: unknown, candidate: SignUpCandidate): PendingSignUp {
+function withCandidate(
+  payload: unknown,
+  candidate: SignUpCandidate,
+  isSame: (other: SignUpCandidate) => boolean,
+): PendingSignUp {
   const { candidates } = (payload ?? { candidates: [] }) as PendingSignUp
-  const others = candidates.filter(({ fingerprint: other }) => other !== candidate.fingerprint)
+  const others = candidates.filter((other) => !isSame(other))
   return { candidates: [...others, candidate].slice(-maxCandidates) }
 }
 

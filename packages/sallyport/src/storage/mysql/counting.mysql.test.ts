@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { issueToken } from '../../authentication/one-time-token.ts'
 import type { TokenDeps } from '../../authentication/one-time-token.ts'
 import { systemRandom } from '../../base/random.ts'
-import { deriveMacKey, deriveSealKeys } from '../../crypto/keyring.ts'
+import { deriveMacKeys, deriveSealKeys } from '../../crypto/keyring.ts'
 import { createSqlLimits } from '../../protection/sql-limits.ts'
 import { testSecret } from '../../testing-only/test-auth.ts'
 import { statement, step } from '../database.ts'
@@ -71,7 +71,7 @@ describe.each([
       clock: { now: () => 1 },
       random: systemRandom,
       tokenKeys: deriveSealKeys([testSecret], 'token'),
-      codeKey: deriveMacKey([testSecret], 'code'),
+      codeKeys: deriveMacKeys([testSecret], 'code'),
     }
     const issue = (replaces?: string) => issueToken(deps, 'sign-up', 'ada@example.com', {}, replaces).step
     const first = issue()
