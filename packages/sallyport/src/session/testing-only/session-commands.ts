@@ -10,7 +10,8 @@ import {
   isAccepted,
   isLive,
   isReadable,
-  isRenewed,
+  isOfOldSecret,
+  isOutdated,
   isTouchDue,
   modelLifetimes,
   sessionOf,
@@ -162,8 +163,9 @@ export const commands = {
         if (isLate(choice)) model.touches.push({ session: held.session, at: model.now })
         else session.seenAt = model.now
       }
-      const renewed = isRenewed(model, cookie)
-      if (renewed) giveCookie(model, device, `cookie-${id}`, held.session)
+      const outdated = isOutdated(model, cookie)
+      const renewed = outdated || isOfOldSecret(model, cookie)
+      if (renewed) giveCookie(model, device, `cookie-${id}`, held.session, outdated ? model.now : held.issuedAt)
       return `${JSON.stringify(user.roles)} ${renewed ? 'renewed' : 'as it is'}`
     },
   },

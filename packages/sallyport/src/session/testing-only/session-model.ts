@@ -76,11 +76,16 @@ export function isLive(model: SessionModel, session: ModelSession): boolean {
   return !session.ended && !idle && model.now < session.expiresAt
 }
 
-/** Whether an accepted cookie is sealed anew: its roles are another's, or a stateless one has been used for a while. */
-export function isRenewed(model: SessionModel, label: string): boolean {
+/** Whether an accepted cookie says what is past: its roles are another's, or a stateless one has been used for a while. */
+export function isOutdated(model: SessionModel, label: string): boolean {
   const { cookie, user } = find(model, label)
   const due = model.strategy === 'stateless' && model.now - cookie.issuedAt >= touchIntervalMs(modelLifetimes.idleMs)
   return due || cookie.roles.join() !== user.roles.join()
+}
+
+/** Whether the secret that sealed a cookie is not the one that seals now. */
+export function isOfOldSecret(model: SessionModel, label: string): boolean {
+  return find(model, label).cookie.secret !== model.secrets[0]
 }
 
 /** Whether a use is to be recorded. */
@@ -95,10 +100,16 @@ export function endSessionsOf(model: SessionModel, user: string, keep: string | 
 }
 
 /** Gives a session a cookie, and the cookie to a device. */
-export function giveCookie(model: SessionModel, device: number, label: string, session: string): void {
+export function giveCookie(
+  model: SessionModel,
+  device: number,
+  label: string,
+  session: string,
+  issuedAt: number = model.now,
+): void {
   const { user } = sessionOf(model, session)
   const roles = userOf(model, user).roles
-  model.cookies[label] = { session, secret: model.secrets[0] ?? 0, roles, issuedAt: model.now }
+  model.cookies[label] = { session, secret: model.secrets[0] ?? 0, roles, issuedAt }
   model.devices[device] = { cookie: label, before: model.devices[device]?.cookie ?? null }
 }
 
