@@ -26,6 +26,10 @@ export const errorCodes = {
   not_found: { status: 404, message: 'There is nothing here.' },
   method_not_allowed: { status: 405, message: 'This address does not take that method.' },
   identifier_taken: { status: 409, message: 'There is an account with this e-mail address. Sign in instead.' },
+  too_many_sessions: {
+    status: 409,
+    message: 'You are signed in on as many devices as you may be. Sign out on one of them, then try again.',
+  },
   request_timeout: { status: 408, message: 'The request took too long to arrive. Send it again.' },
   body_too_large: { status: 413, message: 'The body is too large.' },
   unsupported_media_type: { status: 415, message: 'Send JSON, with Content-Type: application/json.' },

@@ -1,5 +1,5 @@
 import { statement, step } from '../storage/database.ts'
-import type { Database, Step } from '../storage/database.ts'
+import type { Database, Params, Statement, Step } from '../storage/database.ts'
 
 /** Whose authority changed: a user's (all sessions), or one session's. */
 type ChangeScope = 'user' | 'session'
@@ -19,11 +19,37 @@ export interface RecordedChange extends AuthorityChange {
   readonly at: number
 }
 
+/** What a record holds. */
+export interface ChangeParams extends Params {
+  readonly scope: string
+  readonly subject: string
+  readonly at: number
+}
+
 /** Records a change; to be used through {@link changeAuthority}. */
-export const insertChange = statement<{ scope: string; subject: string; at: number }>(
+const insertChange = statement<ChangeParams>(
   'change.insert',
   'insert into auth_changes (scope, subject, at) values (:scope, :subject, :at)',
 )
+
+/**
+ * Declares a record of a change that only the database can tell whether it is one: where the source has no row, nothing is recorded. Its
+ * step goes before the one that makes the change.
+ *
+ * @param name What follows `change.insert-`.
+ * @param source What stands after `from`: one row where there is a change, else none.
+ */
+export function conditionalChange<P extends Params>(name: string, source: string): Statement<P & ChangeParams> {
+  return statement<P & ChangeParams>(
+    `${insertChange.name}-${name}`,
+    `insert into auth_changes (scope, subject, at) select :scope, :subject, :at from ${source}`,
+  )
+}
+
+/** Whether a statement records a change. */
+export function recordsChange({ name }: Pick<Statement<never, unknown>, 'name'>): boolean {
+  return name === insertChange.name || name.startsWith(`${insertChange.name}-`)
+}
 
 const selectLastChange = statement<Record<never, never>, { seq: number | null }>(
   'change.last',
@@ -69,11 +95,13 @@ export function changeAuthority(change: AuthorityChange, now: number): Step {
   return step(insertChange, { scope: change.scope, subject: change.subject, at: now }, 1)
 }
 
-/** The changes that are recorded by steps of a batch. */
-export function changesAmong(steps: readonly Step[]): AuthorityChange[] {
-  return steps
-    .filter(({ statement: { name } }) => name === insertChange.name)
-    .map(({ params }) => ({ scope: params['scope'] as ChangeScope, subject: String(params['subject']) }))
+/** The changes that may be recorded by steps of a batch, each with the index of its step. */
+export function changesAmong(steps: readonly Step[]): { readonly change: AuthorityChange; readonly index: number }[] {
+  return steps.flatMap(({ statement, params }, index) =>
+    recordsChange(statement)
+      ? [{ change: { scope: params['scope'] as ChangeScope, subject: String(params['subject']) }, index }]
+      : [],
+  )
 }
 
 /**

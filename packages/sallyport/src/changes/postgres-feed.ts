@@ -1,18 +1,20 @@
 import { listenPostgres } from '../storage/listen-postgres.ts'
 import { statement } from '../storage/database.ts'
+import type { Step } from '../storage/database.ts'
 import type { ChangeFeed } from './change-feed.ts'
-import { insertChange } from './change-log.ts'
+import { recordsChange } from './change-log.ts'
 import { keepListening } from './kept-listener.ts'
 
 const channel = 'sallyport_changes'
 
-/** As `change.insert`, and told to whoever listens when it is committed. Of a closed list of changes only: a commit that notifies waits for others that do. */
-const announceChange = statement<{ scope: string; subject: string; at: number }>('change.announce', {
-  sqlite: 'select 1',
-  mysql: 'select 1',
-  postgres: `with change as (insert into auth_changes (scope, subject, at) values (:scope, :subject, :at) returning scope, subject)
-    select pg_notify('${channel}', scope || ':' || subject) from change`,
-})
+/** A record of a change that is also told to whoever listens when it is committed. Nothing else is: a commit that notifies waits for others that do. */
+function announced(one: Step): Step {
+  const { name, sql } = one.statement
+  const insert = typeof sql === 'string' ? sql : sql.postgres
+  const text = `with change as (${insert} returning scope, subject)
+    select pg_notify('${channel}', scope || ':' || subject) from change`
+  return { ...one, statement: statement<never>(`${name}.announced`, text) }
+}
 
 /**
  * The feed of PostgreSQL: NOTIFY in the batch that makes the change, LISTEN on one connection to the server itself, since a pooler that
@@ -37,9 +39,7 @@ export function createPostgresFeed(
     announcing(steps) {
       listener.wake()
       if (!notifies) return steps
-      return steps.map((one) =>
-        one.statement.name === insertChange.name ? { ...one, statement: announceChange } : one,
-      )
+      return steps.map((one) => (recordsChange(one.statement) ? announced(one) : one))
     },
     announce: () => undefined,
   }

@@ -22,6 +22,7 @@ import { sessionKeys } from '../session/claims.ts'
 import { cookieName } from '../session/cookie.ts'
 import { createDatabaseSessions } from '../session/database-sessions.ts'
 import { lifetimes } from '../session/lifetimes.ts'
+import { sessionCap } from '../session/session-cap.ts'
 import type { SessionGate } from '../session/start-session.ts'
 import { createStatelessSessions } from '../session/stateless-sessions.ts'
 import type { Database } from '../storage/database.ts'
@@ -59,6 +60,7 @@ export async function createServices(
     log,
     sessionKeys: sessionKeys(settings.secrets, settings.cookieName, strategy),
     lifetimes: lifetimes(plainLifetimes(options)),
+    cap: sessionCap(options.session ?? {}, strategy),
     memory: engine?.memory ?? null,
   }
   const catcher =

@@ -1,6 +1,7 @@
 import { limitRates } from '../protection/limits.ts'
 import { durationMs } from '../base/duration.ts'
 import { lifetimePresets, lifetimes } from '../session/lifetimes.ts'
+import { sessionCap } from '../session/session-cap.ts'
 import { dialectOf } from '../storage/database-handle.ts'
 import { isRedisClient, isRedisUrl } from '../storage/redis-client.ts'
 import { userEventTypes } from '../user/user-hooks.ts'
@@ -43,7 +44,7 @@ const knownInside: Readonly<Record<string, readonly string[]>> = {
   user: ['fields'],
   on: userEventTypes,
   password: ['minLength', 'words'],
-  session: ['strategy', 'preset', 'absolute', 'idle', 'heartbeat', 'cookie'],
+  session: ['strategy', 'preset', 'absolute', 'idle', 'max', 'whenFull', 'heartbeat', 'cookie'],
   limits: Object.keys(limitRates),
   platform: ['clock', 'random', 'log', 'env'],
 }
@@ -158,6 +159,8 @@ function assertSessions(options: AuthOptions): void {
   if (heartbeat !== undefined && heartbeat !== false) durationMs(heartbeat, 'session.heartbeat')
   assertMatch('session.cookie', options.session?.cookie, /^(?!__)[\w-]{1,64}$/, "letters, digits, '-' and '_'")
   lifetimes(plainLifetimes(options))
+  assertOneOf('session.whenFull', options.session?.whenFull, ['end-oldest', 'refuse'])
+  sessionCap(options.session ?? {}, options.session?.strategy ?? 'database')
 }
 
 function assertPages({ pages = {} }: AuthOptions): void {

@@ -9,6 +9,7 @@ import type { ClientAddress } from '../protection/client-address.ts'
 import type { LimitOverrides } from '../protection/limits.ts'
 import type { SessionStrategy } from '../session/claims.ts'
 import type { LifetimeOptions, LifetimePreset } from '../session/lifetimes.ts'
+import type { WhenFull } from '../session/session-cap.ts'
 import type { UserFields } from '../user/field.ts'
 import type { UserHooks } from '../user/user-hooks.ts'
 import { createUserFieldSet } from '../user/user-field-set.ts'
@@ -99,6 +100,13 @@ export interface AuthOptions<
         readonly absolute?: Duration | undefined
         /** From the last use to the end. Default: the preset's, else as long as `absolute`. */
         readonly idle?: Duration | undefined
+        /**
+         * How many sessions a user may have at the same time, from 1 to 10,000. Default 100; false: any number. Stateless sessions cannot be
+         * counted.
+         */
+        readonly max?: number | false | undefined
+        /** The sign-in that is one too many ends the session that is the oldest (default), or is refused: `too_many_sessions`. */
+        readonly whenFull?: WhenFull | undefined
         /**
          * Within what time every process hears of a change of authority, such as a sign-out on another server, whatever happens to its
          * connections. Until then it answers from memory; what it cannot be sure of it asks the database. On SQLite, and in the process

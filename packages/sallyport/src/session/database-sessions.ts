@@ -1,4 +1,3 @@
-import { AuthError } from '../base/error.ts'
 import type { Log } from '../base/log.ts'
 import { createId, createSecret } from '../base/random.ts'
 import { isSealedWithNewest } from '../crypto/jwe.ts'
@@ -6,7 +5,6 @@ import { equalHashes, hashSecret } from '../crypto/secret-hash.ts'
 import { changeAuthority } from '../changes/change-log.ts'
 import { step } from '../storage/database.ts'
 import type { Step } from '../storage/database.ts'
-import { isStorageError } from '../storage/storage-error.ts'
 import { parseRoles, parseTexts } from '../user/user-row.ts'
 import { carriedRoles, sealClaims } from './claims.ts'
 import { createClaimsOpener } from './claims-opener.ts'
@@ -14,16 +12,17 @@ import type { AssuranceLevel, AuthenticationMethod, Claims } from './claims.ts'
 import { endEverywhere } from './end-everywhere.ts'
 import { touchIntervalMs } from './lifetimes.ts'
 import { createSessionDirectory } from './session-directory.ts'
-import { deleteSessionBySecret, insertSession, selectSessionWithUser, touchSession } from './session-statements.ts'
+import { deleteSessionBySecret, selectSessionWithUser, touchSession } from './session-statements.ts'
 import type { CheckRow } from './session-statements.ts'
 import type { CheckedSession, SessionDeps, Sessions, StartedSession } from './sessions.ts'
+import { refuseStart, startSteps } from './start-steps.ts'
 
 /**
  * Sessions in rows: the default. The cookie lives to the absolute end and is set again only when its claims change; idle time is in
  * the row. Reading never writes a cookie.
  */
 export function createDatabaseSessions(deps: SessionDeps): Sessions {
-  const { db, clock, random, sessionKeys, lifetimes } = deps
+  const { db, clock, random, sessionKeys, lifetimes, cap } = deps
   const memory = deps.memory?.sessions ?? null
   const openClaims = createClaimsOpener(sessionKeys)
 
@@ -37,24 +36,21 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
       const secret = createSecret(random)
       const expiresAt = now + lifetimes.absoluteMs
       const id = createId(random, now)
-      const insert = step(
-        insertSession,
-        {
-          id,
-          secretHash: hashSecret(secret),
-          userId: user.id,
-          epoch: user.epoch,
-          now,
-          idleMs: lifetimes.idleMs,
-          expiresAt,
-          aal,
-          amr: JSON.stringify(amr),
-          userAgent: device.userAgent?.slice(0, 512) ?? null,
-          address: device.address,
-        },
-        1,
-      )
-      await refuseIfChanged(() => db.batch([...steps, insert, ...endSteps(replaces)]), steps.length)
+      const row = {
+        id,
+        secretHash: hashSecret(secret),
+        userId: user.id,
+        epoch: user.epoch,
+        now,
+        idleMs: lifetimes.idleMs,
+        expiresAt,
+        aal,
+        amr: JSON.stringify(amr),
+        userAgent: device.userAgent?.slice(0, 512) ?? null,
+        address: device.address,
+      }
+      // The session that is replaced goes first: it does not count.
+      await refuseStart(() => db.batch([...steps, ...endSteps(replaces), ...startSteps(row, cap)]))
       const roles = carriedRoles(user.roles)
       const claims: Claims = {
         v: 1,
@@ -211,19 +207,4 @@ function isLive({ row, seenAt }: VerifiedSession, claims: Claims, now: number): 
 
 function touchDue({ row, seenAt }: VerifiedSession, now: number): boolean {
   return now - seenAt >= touchIntervalMs(row.idle_ms)
-}
-
-/**
- * The insert finds no user to start a session for when they were banned, deleted or signed out everywhere since they were read. Where
- * they are being deleted at that very moment, it is their foreign key that refuses.
- */
-async function refuseIfChanged(start: () => Promise<unknown>, insertIndex: number): Promise<void> {
-  try {
-    await start()
-  } catch (error) {
-    if (isStorageError(error) && ['expectation', 'conflict'].includes(error.kind) && error.index === insertIndex) {
-      throw new AuthError('invalid_credentials', { cause: error })
-    }
-    throw error
-  }
 }

@@ -1,4 +1,6 @@
+import { conditionalChange } from '../changes/change-log.ts'
 import { statement } from '../storage/database.ts'
+import type { Params } from '../storage/database.ts'
 import { userColumns } from '../user/user-row.ts'
 import type { UserRow } from '../user/user-row.ts'
 
@@ -35,29 +37,60 @@ export const selectSessionWithUser = statement<{ id: string }, CheckRow>(
    from auth_sessions s join auth_users u on u.id = s.user_id where s.id = (select :id)`,
 )
 
-/**
- * Starts a session only if the user is still what they were when the password hash was read: a reset or ban that committed while
- * the hash was computed wins.
- */
-export const insertSession = statement<{
-  id: string
-  secretHash: string
+/** What a new session's row is made of. */
+export interface NewSession extends Params {
+  readonly id: string
+  readonly secretHash: string
+  readonly userId: string
+  readonly epoch: number
+  readonly now: number
+  readonly idleMs: number
+  readonly expiresAt: number
+  readonly aal: number
+  readonly amr: string
+  readonly userAgent: string | null
+  readonly address: string | null
+}
+
+const insertInto = `insert into auth_sessions
+  (id, secret_hash, user_id, epoch, created_at, seen_at, idle_ms, expires_at, aal, amr, auth_time, user_agent, address)`
+const newRow =
+  ':id, :secretHash, :userId, :epoch, :now, :now, :idleMs, :expiresAt, :aal, :amr, :now, :userAgent, :address'
+
+/** Starts a session of a user who is held: see `startSteps`. */
+export const insertSession = statement<NewSession>('session.insert', `${insertInto} values (${newRow})`)
+
+/** As {@link insertSession}, while fewer than so many are live. Exact, since whoever starts another one waits for the user. */
+export const insertSessionWithin = statement<NewSession & { readonly max: number }>(
+  'session.insert-within',
+  `${insertInto} select ${newRow} from auth_users u where u.id = :userId and (select count(*) from auth_sessions s
+    where s.user_id = :userId and s.epoch = :epoch and s.expires_at > :now and s.seen_at + s.idle_ms > :now) < :max`,
+)
+
+/** Tells of those that {@link deleteOldestSessions} ends: nothing where there is room. */
+export const recordOldestSessions = conditionalChange<{ keep: string; epoch: number; others: number }>(
+  'session-oldest',
+  `auth_sessions s where s.user_id = :subject and s.id <> :keep and s.epoch = :epoch and s.expires_at > :at
+    and s.seen_at + s.idle_ms > :at order by s.id desc limit 1 offset :others`,
+)
+
+/** The newest of those that are to go, of which so many newer ones stay. */
+const newestToGo = `select s.id from auth_sessions s where s.user_id = :userId and s.id <> :keep and s.epoch = :epoch
+  and s.expires_at > :now and s.seen_at + s.idle_ms > :now order by s.id desc limit 1 offset :others`
+const deleteToGo = 'delete from auth_sessions where user_id = :userId and id <> :keep and id <='
+
+/** Ends the oldest sessions of a user: beside the one to keep so many stay. Those that have ended by themselves do not count. */
+export const deleteOldestSessions = statement<{
   userId: string
+  keep: string
   epoch: number
   now: number
-  idleMs: number
-  expiresAt: number
-  aal: number
-  amr: string
-  userAgent: string | null
-  address: string | null
-}>(
-  'session.insert',
-  `insert into auth_sessions
-     (id, secret_hash, user_id, epoch, created_at, seen_at, idle_ms, expires_at, aal, amr, auth_time, user_agent, address)
-   select :id, :secretHash, u.id, u.epoch, :now, :now, :idleMs, :expiresAt, :aal, :amr, :now, :userAgent, :address
-   from auth_users u where u.id = :userId and u.epoch = :epoch and u.banned_at is null`,
-)
+  others: number
+}>('session.delete-oldest', {
+  sqlite: `${deleteToGo} (${newestToGo})`,
+  postgres: `${deleteToGo} (${newestToGo})`,
+  mysql: `${deleteToGo} (select id from (${newestToGo}) as newest)`,
+})
 
 /** Records a use. Never revives: an ended, expired or idle session stays as it is. */
 export const touchSession = statement<{ id: string; epoch: number; now: number; before: number }>(

@@ -6,6 +6,7 @@ import type { Database, Step } from '../storage/database.ts'
 import type { UserRow } from '../user/user-row.ts'
 import type { AssuranceLevel, AuthenticationMethod, Claims, SessionStrategy } from './claims.ts'
 import type { Lifetimes } from './lifetimes.ts'
+import type { SessionCap } from './session-cap.ts'
 import type { SessionMemory } from './session-memory.ts'
 import type { SessionFacts } from './session.ts'
 
@@ -17,6 +18,8 @@ export interface SessionDeps {
   readonly log: Log
   readonly sessionKeys: SealKeys
   readonly lifetimes: Lifetimes
+  /** How many sessions a user may have in rows; null: any number. */
+  readonly cap: SessionCap | null
   /** Where what was verified is kept; null: nowhere, and each check asks the database. */
   readonly memory: SessionMemory | null
 }
@@ -75,6 +78,7 @@ export interface Sessions {
    * Starts a session if the user is still what they were when `user` was read.
    *
    * @throws {AuthError} `invalid_credentials`: meanwhile they were banned or deleted, or all their sessions were ended.
+   *   `too_many_sessions`: they have as many as they may, and the oldest is not to end.
    */
   start(user: UserRow, authentication: Authentication): Promise<StartedSession>
   /**

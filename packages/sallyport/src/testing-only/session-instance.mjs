@@ -76,6 +76,17 @@ const acts = {
     await auth.sessions.revoke(userId, sessionId)
     return { at: now() }
   },
+  /** Starts so many sessions at once; how many began, and the codes of the others. */
+  async startMany({ userId, count }) {
+    const starts = Array.from({ length: count }, () => auth.startSession(new Request(origin), userId))
+    const outcomes = await Promise.allSettled(starts)
+    const refused = outcomes.filter(({ status }) => status === 'rejected')
+    return { began: count - refused.length, codes: [...new Set(refused.map(({ reason }) => String(reason.code)))] }
+  },
+  async list({ userId }) {
+    const { sessions } = await auth.sessions.list(userId)
+    return { live: sessions.length }
+  },
   async ban({ userId }) {
     await auth.users.ban(userId)
     return { at: now() }

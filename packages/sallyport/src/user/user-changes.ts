@@ -126,6 +126,16 @@ export function raiseEpochStep(id: string, now: number): Step {
   return step(writes.raiseUserEpoch, { id, now })
 }
 
+/** The step that holds a user until the batch ends; it fails where they were banned, deleted or signed out everywhere since they were read. */
+export function holdUserStep(id: string, epoch: number): Step {
+  return step(writes.holdUser, { id, epoch }, 1)
+}
+
+/** Whether a batch failed by {@link holdUserStep}. */
+export function isUserGone(error: unknown): boolean {
+  return isStorageError(error) && error.kind === 'expectation' && error.statement === writes.holdUser.name
+}
+
 /** Runs steps on a user as they are, again where somebody changed them between the read and the batch. */
 async function withUser(deps: UserChangeDeps, id: string, steps: (user: UserRow) => Step[]): Promise<void> {
   for (let round = 0; round < maxRounds; round += 1) {

@@ -42,6 +42,15 @@ export const raiseUserEpoch = statement<{ id: string; now: number }>(
    where id = :id`,
 )
 
+/**
+ * Holds a user until the batch ends, if their epoch is still the one that was read and they are not banned: a reset or ban that committed
+ * meanwhile wins, and who else would hold them waits. Nothing is written where the database notices that nothing is another.
+ */
+export const holdUser = statement<{ id: string; epoch: number }>(
+  'user.hold',
+  'update auth_users set epoch = epoch where id = :id and epoch = :epoch and banned_at is null',
+)
+
 /** Holds the user as they were read, until the batch ends: finds none where another change came in between. */
 export const claimUserAsRead = statement<{ id: string; was: number; at: number }>(
   'user.claim-as-read',

@@ -69,7 +69,15 @@ export function createWorld(
       'session',
       strategy,
     )
-    const deps = { ...auth.services, random: systemRandom, db, sessionKeys: keys, lifetimes: modelLifetimes, memory }
+    const deps = {
+      ...auth.services,
+      random: systemRandom,
+      db,
+      sessionKeys: keys,
+      lifetimes: modelLifetimes,
+      cap: null,
+      memory,
+    }
     return strategy === 'database' ? createDatabaseSessions(deps) : createStatelessSessions(deps)
   }
   const toInstance = (own: Database): Instance => {

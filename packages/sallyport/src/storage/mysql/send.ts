@@ -53,9 +53,9 @@ function readField(field: MysqlField, next: () => unknown): unknown {
   return Buffer.isBuffer(value) ? new Uint8Array(value) : value
 }
 
-/** The driver sends numbers as floating point, which MySQL refuses for `limit`, and takes bytes as a Buffer only. */
+/** The driver sends numbers as floating point, which MySQL refuses for `limit` and `offset`, and takes bytes as a Buffer only. */
 function toDriver({ text }: CompiledStatement, values: readonly Param[]): (string | number | null | Uint8Array)[] {
-  const limit = /\blimit \?\s*$/.test(text) ? values.length - 1 : -1
+  const limit = /\b(?:limit|offset) \?[\s\w)]*$/.test(text) ? values.length - 1 : -1
   return values.map((value, at) => {
     if (at === limit) return String(value)
     return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value
