@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/secret.ts')).secret,
   },
   {
+    name: 'secret rotate',
+    summary: 'Changes AUTH_SECRET in its .env file, in steps that sign nobody out',
+    load: async () => (await import('./commands/secret-rotate.ts')).secretRotate,
+  },
+  {
     name: 'doctor',
     summary: 'Looks for what is wrong with the set-up, and says what to do',
     load: async () => (await import('./commands/doctor.ts')).doctor,

@@ -1,5 +1,8 @@
 const minLength = 32
 
+/** More live secrets than a rotation needs: each is one more that must not leak. */
+export const maxLiveSecrets = 3
+
 /** Secrets that have been printed somewhere: examples are not secrets. */
 const published = new Set(['change-me-change-me-change-me-change-me', 'your-secret-here-your-secret-here-12345'])
 

@@ -1,12 +1,9 @@
 import { parseEnv } from 'node:util'
-import { parseSecrets, secretFault } from '../../crypto/secrets.ts'
+import { maxLiveSecrets, parseSecrets, secretFault } from '../../crypto/secrets.ts'
 import { fail, ok, skipped, warn } from './check.ts'
 import type { Check, Subject } from './check.ts'
 
 const renew = 'Run npx sallyport secret --write, or set AUTH_SECRET to what npx sallyport secret prints.'
-
-/** More live secrets than a rotation needs: each is one more that must not leak. */
-const manySecrets = 3
 
 /** What is wrong with the secrets of the app. */
 export const secretChecks: readonly Check[] = [
@@ -52,10 +49,10 @@ function rotation(subject: Subject) {
   if (secrets.length === 0) return skipped('AUTH_SECRET is not set')
   if (new Set(secrets).size < secrets.length)
     return warn('AUTH_SECRET has the same secret twice', 'Take one of them out.')
-  return secrets.length <= manySecrets
+  return secrets.length <= maxLiveSecrets
     ? ok(secrets.length === 1 ? 'one' : `${secrets.length}, the first seals`)
     : warn(
         `AUTH_SECRET has ${secrets.length} secrets`,
-        'Take out old ones whose sessions have ended; each is one more that must not leak.',
+        'Take out old ones whose sessions have ended, with npx sallyport secret rotate --drop; each is one more that must not leak.',
       )
 }

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { assertWithin } from '../assert-within.ts'
 import { Refusal } from '../refusal.ts'
 import type { Change } from './plan.ts'
 
@@ -29,15 +30,6 @@ export function writeChanges(root: string, changes: readonly Change[]): string[]
     written.push(change.path)
   }
   return written
-}
-
-/** Holds a path against its folder as the file system sees both, where a symbolic link may lead elsewhere. */
-function assertWithin(root: string, path: string): void {
-  let there = path
-  while (!existsSync(there)) there = dirname(there)
-  const way = relative(realpathSync(root), realpathSync(there))
-  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
-    throw new Error(`a symbolic link leads out of the project, to ${realpathSync(there)}; write it there yourself.`)
 }
 
 function writeChange(file: string, { before, after, isSecret }: Change): void {
