@@ -84,6 +84,17 @@ export const tables = [
     chart: 'addedUs',
   },
   {
+    name: 'next',
+    title: 'Guarded requests through a production build of Next 16',
+    about:
+      'The same load on `next build` and `next start`: an API route of the Pages Router, a route handler of the App Router, and an API route behind a proxy. By hand a cookie is opened and no store asked; sallyport and better-auth check the session in SQLite, but for sallyport’s proxy, which asks none. What the guard adds is told beside the same without one: a proxy is beside a proxy that does nothing.',
+    pinned: false,
+    needsPostgres: false,
+    flags: [],
+    columns: { rate: 'requests/s', cpuUs: 'CPU, µs', addedUs: 'of it the guard, µs' },
+    chart: 'addedUs',
+  },
+  {
     name: 'imports',
     title: 'Importing it',
     about:

@@ -1,8 +1,8 @@
 import { createAuth } from 'sallyport'
 import { sallyport } from 'sallyport/next'
+import { optionsOf, origin, password } from './sallyport-options.mjs'
 
-export const origin = 'http://localhost:3000'
-export const password = 'correct horse battery staple'
+export { origin, password }
 
 /**
  * An app's `auth`, and the same without a framework, on one database.
@@ -11,24 +11,11 @@ export const password = 'correct horse battery staple'
  * @param {{ heartbeat?: false }} [session] `heartbeat: false`: each check asks the database.
  */
 export async function openSallyport(database, session = {}) {
-  const options = {
-    database,
-    url: origin,
-    secret: 'q3Zk0oS2m9TtX1vYb7cLrJ4wNfHdGpE8',
-    roles: { admin: ['*'] },
-    session,
-    verification: /** @type {const} */ ('optional'),
-    limits: Object.fromEntries(['sign-in', 'sign-up'].map((name) => [name, unlimited])),
-    logLevel: /** @type {const} */ ('silent'),
-  }
+  const options = optionsOf(database, session)
   const auth = createAuth(options)
   await auth.ready()
   return { auth, next: sallyport(options) }
 }
-
-/** So that what is measured is what is done, not what is refused. */
-const rate = { burst: 1_000_000_000, periodMs: 1_000 }
-const unlimited = { identifier: rate, address: rate, global: rate }
 
 /**
  * Sessions of one user.

@@ -4,7 +4,7 @@ import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import pg from 'pg'
 import { equalIdeal, hashIdeal, openIdeal, sealIdeal } from './ideal.mjs'
-import { password } from './sallyport.mjs'
+import { password } from './sallyport-options.mjs'
 
 /**
  * What a hand would write on tables of its own, and better-auth, on the same engines.
@@ -162,21 +162,25 @@ export async function openIdealStore(engine, place, users) {
 /**
  * @param {Engine} engine
  * @param {string} place
- * @param {{ hash?: boolean, plugins?: any[] }} [options] `hash`: as it hashes by default; else its hash costs nothing.
+ * @param {{ hash?: boolean, secret?: string }} [options] `hash`: as it hashes by default; else its hash costs nothing. `secret`: default
+ *   one of its own.
  */
-export async function openBetterAuth(engine, place, { hash = false, plugins = [] } = {}) {
+export async function openBetterAuth(
+  engine,
+  place,
+  { hash = false, secret = randomBytes(32).toString('base64url') } = {},
+) {
   const database = engine === 'sqlite' ? openFile(place) : new pg.Pool({ connectionString: place, max: 10 })
   const free = { password: { hash: async () => 'x', verify: async () => true } }
   /** @type {any} */
   const options = {
-    secret: randomBytes(32).toString('base64url'),
+    secret,
     baseURL: 'http://localhost:3000',
     database,
     emailAndPassword: { enabled: true, minPasswordLength: 8, ...(hash ? {} : free) },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
-    plugins,
   }
   const { runMigrations } = await getMigrations(options)
   await runMigrations()
