@@ -36,6 +36,12 @@ export function createId(random: Random, now: number): string {
   return formatUuid(bytes, 7)
 }
 
+/** What no id of {@link createId} from a moment on sorts before, and every earlier one does. @param at Epoch milliseconds. */
+export function idsFrom(at: number): string {
+  const hex = at.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`
+}
+
 /** A UUIDv4 (RFC 9562 §5.4): random throughout. */
 export function createOpaqueId(random: Random): string {
   return formatUuid(Buffer.from(random.bytes(16)), 4)

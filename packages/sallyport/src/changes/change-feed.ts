@@ -24,7 +24,7 @@ export function changeText({ scope, subject }: AuthorityChange): string {
   return `${scope}:${subject}`
 }
 
-/** What a text of {@link changeText} says; null for any other text, which stands for any change. */
+/** What a text of {@link changeText} says; null for any other text, which stands for any change, as does one of everything. */
 export function parseChange(text: string): AuthorityChange | null {
   const [, scope, subject] = /^(user|session):(.{1,255})$/.exec(text) ?? []
   return subject === undefined ? null : { scope: scope as AuthorityChange['scope'], subject }

@@ -1,13 +1,13 @@
 import { statement, step } from '../storage/database.ts'
 import type { Database, Params, Statement, Step } from '../storage/database.ts'
 
-/** Whose authority changed: a user's (all sessions), or one session's. */
-type ChangeScope = 'user' | 'session'
+/** Whose authority changed: a user's (all sessions), one session's, or more than can be named. */
+type ChangeScope = 'user' | 'session' | 'everything'
 
 /** A change that takes rights away, or gives other ones. */
 export interface AuthorityChange {
   readonly scope: ChangeScope
-  /** The user's or session's id. */
+  /** The user's or session's id; of everything `all`. */
   readonly subject: string
 }
 

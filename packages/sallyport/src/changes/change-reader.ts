@@ -85,7 +85,7 @@ export function createChangeReader(deps: ChangeReaderDeps, heartbeatMs: number):
 
   function tell(change: AuthorityChange | null): void {
     made += 1
-    if (change === null) firstMark = made
+    if (change === null || change.scope === 'everything') firstMark = made
     else remembered[made % maxRemembered] = change.subject
     for (const listener of listeners) listener(change)
   }

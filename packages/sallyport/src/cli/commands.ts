@@ -97,4 +97,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Ends one session of a user, or all',
     load: async () => (await import('./commands/session/revoke.ts')).sessionRevoke,
   },
+  {
+    name: 'session end',
+    summary: 'Ends every session that began before a moment',
+    load: async () => (await import('./commands/session/end.ts')).sessionEnd,
+  },
 ]

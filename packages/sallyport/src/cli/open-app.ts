@@ -11,6 +11,7 @@ import { readProject } from './project/read-project.ts'
 import { readOwnFields } from './schema/own-fields.ts'
 import { readSchemaFile } from './schema/schema-file.ts'
 import { Refusal } from './refusal.ts'
+import type { SessionStrategy } from '../session/claims.ts'
 import type { UserColumn } from '../storage/user-column.ts'
 import type { UserFieldSet } from '../user/user-field-set.ts'
 import { withDatabase } from './with-database.ts'
@@ -28,11 +29,13 @@ export interface App {
  * The tables must be there and up to date: these commands create nothing by the way.
  *
  * @param roles Those that the command gives; the acts know no others.
+ * @param strategy Of the app's sessions, where that makes a difference.
  * @throws {Refusal} `no_database`, `not_migrated`, `not_configured`; `invalid_input`: the app has no such role.
  */
 export async function openApp(
   context: DatabaseContext & Pick<Context<typeof databaseOptions>, 'platform' | 'progress' | 'atEnd'>,
   roles: readonly string[] = [],
+  strategy: SessionStrategy = 'database',
 ): Promise<App> {
   const { auths, files } = readProject(context.cwd)
   const accepted = acceptRoles(context, auths, roles, readSchemaFile(files)?.roles ?? null)
@@ -49,6 +52,7 @@ export async function openApp(
     insecureAllowHttp: true,
     migrate: 'manual',
     maxConnections: 2,
+    session: { strategy },
     user: { fields: own.fields },
     roles: Object.fromEntries(accepted.map((role) => [role, []])),
     // Production whatever the app runs as: in development a mail that waits in the outbox would be caught here, away from the app.

@@ -44,7 +44,7 @@ export interface FrameworkNeutralAuth<R extends Roles = Roles, F extends UserFie
   clientState(request: Request): Promise<ClientState<PublicUser<RoleOf<R>, F>> | null>
   /** Server-side acts on users. They check nobody's rights: guard what calls them. */
   readonly users: Users<RoleOf<R>, F>
-  /** Server-side acts on sessions. They check nobody's rights: guard what calls them. With the stateless strategy all but `revokeAll` throw `not_supported`. */
+  /** Server-side acts on sessions. They check nobody's rights: guard what calls them. With the stateless strategy all but `revokeAll` and `endBefore` throw `not_supported`. */
   readonly sessions: SessionActs
   /** What waits in the database to be delivered: mail, and events for `on[…].deliver`. */
   readonly outbox: {
@@ -121,6 +121,7 @@ export function createAuth<
       revoke: async (userId, sessionId) => (await directory()).revoke(userId, sessionId),
       revokeOthers: async (userId, keep) => (await directory()).revokeOthers(userId, keep),
       revokeAll: async (userId) => (await core.services()).sessions.endEverywhere(userId),
+      endBefore: async (moment, options) => (await core.services()).sessions.endBefore(moment, options),
     },
     outbox: { deliver: async () => (await core.services()).deliverOutbox() },
     migrations: {

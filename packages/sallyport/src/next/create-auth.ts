@@ -145,7 +145,9 @@ export function createNextAuth<R extends Roles, S extends SessionStrategy, F ext
     users: lazyMethods(['create', 'get', 'list', 'update', 'setRoles', 'ban', 'unban', 'delete', 'import'], async () =>
       (await server()).users(),
     ),
-    sessions: lazyMethods(['list', 'revoke', 'revokeOthers', 'revokeAll'], async () => (await server()).sessionActs()),
+    sessions: lazyMethods(['list', 'revoke', 'revokeOthers', 'revokeAll', 'endBefore'], async () =>
+      (await server()).sessionActs(),
+    ),
     outbox: lazyMethods(['deliver'], async () => (await server()).outbox()),
     migrations: lazyMethods(['status', 'apply'], async () => (await server()).migrations()),
     async ready() {

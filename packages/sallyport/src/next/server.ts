@@ -225,7 +225,13 @@ export function createServer(options: AuthOptions, router: Router) {
         revoke: refuse,
         revokeOthers: refuse,
       }
-      return { list, revoke, revokeOthers, revokeAll: (userId) => sessions.endEverywhere(userId) }
+      return {
+        list,
+        revoke,
+        revokeOthers,
+        revokeAll: (userId) => sessions.endEverywhere(userId),
+        endBefore: (moment, options) => sessions.endBefore(moment, options),
+      }
     },
 
     async outbox(): Promise<{ deliver(): Promise<void> }> {

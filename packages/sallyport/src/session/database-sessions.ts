@@ -9,6 +9,7 @@ import { parseRoles, parseTexts } from '../user/user-row.ts'
 import { carriedRoles, sealClaims } from './claims.ts'
 import { createClaimsOpener } from './claims-opener.ts'
 import type { AssuranceLevel, AuthenticationMethod, Claims } from './claims.ts'
+import { endSessionsBefore } from './end-before.ts'
 import { endEverywhere } from './end-everywhere.ts'
 import { touchIntervalMs } from './lifetimes.ts'
 import { createSessionDirectory } from './session-directory.ts'
@@ -83,6 +84,7 @@ export function createDatabaseSessions(deps: SessionDeps): Sessions {
     },
 
     endEverywhere: (userId) => endEverywhere({ db, clock }, userId),
+    endBefore: (moment, options) => endSessionsBefore({ db, clock }, moment, options),
   }
 
   /** The steps that end the session of a cookie value; none where it is not a live value of ours. */

@@ -135,6 +135,15 @@ export const selectSessionsOfUser = statement<
    order by s.id desc limit :limit`,
 )
 
+/** Ends sessions by when they began, as their ids tell; in bounded batches. */
+export const deleteSessionsBefore = statement<{ before: string; limit: number }>('session.delete-before', {
+  sqlite:
+    'delete from auth_sessions where id in (select id from auth_sessions where id < :before order by id limit :limit)',
+  postgres:
+    'delete from auth_sessions where id in (select id from auth_sessions where id < :before order by id limit :limit)',
+  mysql: 'delete from auth_sessions where id < :before order by id limit :limit',
+})
+
 /** Clean-up in bounded batches, by the index on the absolute end. */
 export const deleteExpiredSessions = statement<{ now: number; limit: number }>('session.delete-expired', {
   sqlite:

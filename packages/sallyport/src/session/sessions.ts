@@ -5,6 +5,7 @@ import type { SealKeys } from '../crypto/keyring.ts'
 import type { Database, Step } from '../storage/database.ts'
 import type { UserRow } from '../user/user-row.ts'
 import type { AssuranceLevel, AuthenticationMethod, Claims, SessionStrategy } from './claims.ts'
+import type { EndBeforeOptions } from './end-before.ts'
 import type { Lifetimes } from './lifetimes.ts'
 import type { SessionCap } from './session-cap.ts'
 import type { SessionMemory } from './session-memory.ts'
@@ -91,6 +92,8 @@ export interface Sessions {
   end(value: string | null): Promise<void>
   /** Ends every session of a user, on every device, at once. */
   endEverywhere(userId: string): Promise<void>
+  /** See `StatelessSessionActs.endBefore`. */
+  endBefore(moment: Date, options?: EndBeforeOptions): Promise<number>
   /** Null where the strategy keeps no rows. */
   readonly directory: SessionDirectory | null
 }
@@ -128,6 +131,14 @@ export interface SessionDirectory {
 export interface StatelessSessionActs {
   /** Ends every session of a user, on every device, at once. */
   readonly revokeAll: (userId: string) => Promise<void>
+  /**
+   * Ends every session of every user that began before a moment; after a leak, or when a backup was restored. In batches: it may be called
+   * again where it was cut off. Stateless sessions do not tell when they began: all of them end.
+   *
+   * @returns How many sessions were ended; with the stateless strategy, of how many users.
+   * @throws {RangeError} The moment is no date, or in the future.
+   */
+  readonly endBefore: (moment: Date, options?: EndBeforeOptions) => Promise<number>
 }
 
 /** Acts on sessions that have rows. */

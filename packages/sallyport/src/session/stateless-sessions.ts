@@ -7,6 +7,7 @@ import { selectUserById } from '../user/user-statements.ts'
 import { createClaimsOpener } from './claims-opener.ts'
 import { carriedRoles, isRenewalDue, sealClaims } from './claims.ts'
 import type { Claims } from './claims.ts'
+import { endStatelessSessions } from './end-before.ts'
 import { endEverywhere } from './end-everywhere.ts'
 import { factsOfClaims } from './session.ts'
 import type { SessionDeps, Sessions, StartedSession } from './sessions.ts'
@@ -103,6 +104,7 @@ export function createStatelessSessions(deps: SessionDeps): Sessions {
     // There is no row to delete: removing the cookie is all that a stateless sign-out can do.
     end: () => Promise.resolve(),
     endEverywhere: (userId) => endEverywhere({ db, clock }, userId),
+    endBefore: (moment, options) => endStatelessSessions({ db, clock }, moment, options),
   }
 }
 

@@ -51,14 +51,15 @@ export function createVerifiedMemory<T>(
   const owners = createRecentMap<string, Owner>(max, fell)
 
   reader.listen((change) => {
-    if (change === null) {
-      kept.clear()
-      owners.clear()
-    } else if (change.scope === 'session') kept.delete(change.subject)
-    else {
+    if (change?.scope === 'session') kept.delete(change.subject)
+    else if (change?.scope === 'user') {
       const owner = owners.get(change.subject)
       if (owner !== undefined) fell(owner)
       owners.delete(change.subject)
+    } else {
+      // Everything; or what a newer version of this library records, which may be that.
+      kept.clear()
+      owners.clear()
     }
   })
 

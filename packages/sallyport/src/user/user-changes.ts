@@ -126,6 +126,11 @@ export function raiseEpochStep(id: string, now: number): Step {
   return step(writes.raiseUserEpoch, { id, now })
 }
 
+/** As {@link raiseEpochStep}, for all users after one, up to another. */
+export function raiseEpochsStep(after: string, last: string, now: number): Step {
+  return step(writes.raiseUserEpochs, { after, last, now })
+}
+
 /** The step that holds a user until the batch ends; it fails where they were banned, deleted or signed out everywhere since they were read. */
 export function holdUserStep(id: string, epoch: number): Step {
   return step(writes.holdUser, { id, epoch }, 1)

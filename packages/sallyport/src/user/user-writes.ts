@@ -42,6 +42,13 @@ export const raiseUserEpoch = statement<{ id: string; now: number }>(
    where id = :id`,
 )
 
+/** As {@link raiseUserEpoch}, for a range of users. */
+export const raiseUserEpochs = statement<{ after: string; last: string; now: number }>(
+  'user.raise-epochs',
+  `update auth_users set epoch = epoch + 1, updated_at = case when updated_at > :now then updated_at else :now end
+   where id > :after and id <= :last`,
+)
+
 /**
  * Holds a user until the batch ends, if their epoch is still the one that was read and they are not banned: a reset or ban that committed
  * meanwhile wins, and who else would hold them waits. Nothing is written where the database notices that nothing is another.

@@ -78,3 +78,19 @@ it('revoke wants to be told which, and refuses where nobody is meant', async () 
     error: { code: 'not_found' },
   })
 })
+
+it('end ends what began before a moment, says how many, and wants a time with its zone', {
+  tags: ['ASVS-7.4.5'],
+}, async () => {
+  const { first, isLive } = await signedIn()
+  for (const time of ['2026-03-01', 'yesterday', '2026-03-01T12:00:00', '9026-03-01T12:00:00Z'])
+    expect((await run(['session', 'end', '--before', time, '-y'])).code).toBe(2)
+  expect(await isLive(first)).toBe(true)
+  expect((await run(['session', 'end', '--before', '2020-01-01T00:00:00Z'])).code).not.toBe(0)
+  const early = await run(['session', 'end', '--before', '2020-01-01T00:00:00Z', '--json', '-y'])
+  expect(early.json).toEqual({ before: '2020-01-01T00:00:00.000Z', stateless: false, ended: 0 })
+  expect(await isLive(first)).toBe(true)
+  const all = await run(['session', 'end', '--before', '2020-01-01T00:00:00Z', '--stateless', '-y'])
+  expect(all.out).toContain('every session of every user (1 users)')
+  expect(await isLive(first)).toBe(false)
+})
