@@ -13,7 +13,7 @@ function announced(one: Step): Step {
   const insert = typeof sql === 'string' ? sql : sql.postgres
   const text = `with change as (${insert} returning scope, subject)
     select pg_notify('${channel}', scope || ':' || subject) from change`
-  return { ...one, statement: statement<never>(`${name}.announced`, text) }
+  return { ...one, statement: statement<never>(name.replace('insert', 'announce'), text) }
 }
 
 /**
