@@ -6,6 +6,7 @@ import type { ChangeReader } from '../changes/change-reader.ts'
 import type { AuthOptions } from '../configuration/options.ts'
 import type { Settings } from '../configuration/settings.ts'
 import type { Dialect } from '../storage/database.ts'
+import { leadsToPooler } from '../storage/listen-postgres.ts'
 import { borrowRedis, openRedis } from '../storage/redis-connection.ts'
 import { canSubscribe } from '../storage/redis-subscribe.ts'
 
@@ -29,7 +30,7 @@ export async function openChangeFeed(
     hear: (text: string) => note(parseChange(text)),
     failed: (error: unknown) => log('warn', 'changes.feed-lost', { error }),
   }
-  const url = dialect === 'postgres' ? directUrl(options, settings) : null
+  const url = dialect === 'postgres' ? await directUrl(options, settings) : null
   if (url !== null) {
     const { createPostgresFeed } = await import('../changes/postgres-feed.ts')
     return createPostgresFeed(deps, url)
@@ -42,9 +43,11 @@ export async function openChangeFeed(
 }
 
 /** Of the server itself: as set, else that of the database where it does not lead to a pooler. */
-function directUrl({ directUrl: given, preparedStatements }: AuthOptions, { database }: Settings): string | null {
+async function directUrl(
+  { directUrl: given, preparedStatements }: AuthOptions,
+  { database }: Settings,
+): Promise<string | null> {
   if (given !== undefined) return given === false ? null : given
   if (typeof database !== 'string' || preparedStatements === false) return null
-  const pooler = new URLSearchParams(database.split(/\?(.*)/s)[1] ?? '').get('pgbouncer')
-  return pooler === 'true' || pooler === '1' ? null : database
+  return (await leadsToPooler(database)) ? null : database
 }

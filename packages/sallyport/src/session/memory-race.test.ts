@@ -1,14 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAuthError } from '../base/error.ts'
-import { openStorage } from '../storage/open-storage.ts'
 import type { Database } from '../storage/database.ts'
-import { statement } from '../storage/database.ts'
-import { storageDeps } from '../storage/testing-only/temporary-database.ts'
 import { createTestAuth } from '../testing-only/test-auth.ts'
 import type { TestAuth } from '../testing-only/test-auth.ts'
 import { selectUserById } from '../user/user-statements.ts'
 import { startSession } from './start-session.ts'
+import { openSecondDatabase } from './testing-only/second-database.ts'
 import { createWorld } from './testing-only/session-world.ts'
 import type { SessionWorld } from './testing-only/session-world.ts'
 
@@ -22,10 +20,7 @@ let second: Database
 
 beforeAll(async () => {
   auth = await createTestAuth()
-  second = await openStorage({ ...storageDeps, clock: auth.clock }, { database: auth.temporary.url, maxConnections: 4 })
-  if (second.dialect === 'sqlite')
-    for (const one of [auth.temporary.database, second])
-      await one.all(statement('test.no-sync', 'pragma synchronous = off'), {})
+  second = await openSecondDatabase(auth)
 })
 
 afterAll(async () => {

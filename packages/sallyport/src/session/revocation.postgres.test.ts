@@ -3,7 +3,7 @@ import type { EmptyDatabase } from '../storage/testing-only/empty-database.ts'
 import { createPostgresDatabase } from '../storage/testing-only/postgres-server.ts'
 import { startFaultProxy } from '../testing-only/fault-proxy.ts'
 import type { FaultProxy } from '../testing-only/fault-proxy.ts'
-import { revokeAndWait, startInstance, tellTimes, warmSession } from '../testing-only/two-instances.ts'
+import { lastAccepted, revokeAndWait, startInstance, tellTimes, untilHearing } from '../testing-only/two-instances.ts'
 import type { InstanceProcess } from '../testing-only/two-instances.ts'
 
 /**
@@ -49,16 +49,7 @@ beforeEach(() => {
 /** Waits until an instance hears by this. */
 async function hearing(instance: InstanceProcess, by: string): Promise<void> {
   const { cookie } = await first.ask<{ cookie: string }>('start', { userId })
-  await expect
-    .poll(
-      async () => {
-        await instance.ask('check', { cookie })
-        const { health } = await instance.ask<{ health: { changes?: string } }>('health')
-        return health.changes
-      },
-      { timeout: 45_000, interval: 100 },
-    )
-    .toBe(by)
+  await untilHearing(instance, by, cookie)
 }
 
 it('AT057 a revocation is known elsewhere by the feed, as fast as it tells', { timeout }, async () => {
@@ -92,17 +83,7 @@ it.each([
   for (let round = 0; round < Math.max(2, Math.ceil(rounds / 10)); round += 1) {
     way.mend()
     feedWay.mend()
-    const session = await warmSession(first, second, userId)
-    fault()
-    const { at } = await first.ask<{ at: string }>('revoke', session)
-    let last = 0
-    for (;;) {
-      const check = await second.ask<{ accepted: boolean | 'failed'; at: string }>('check', session)
-      const after = Number(BigInt(check.at) - BigInt(at)) / 1e6
-      if (check.accepted === true) last = after
-      if (after > heartbeatMs + slackMs || check.accepted === false) break
-    }
-    times.push(last)
+    times.push(await lastAccepted(first, second, userId, { fault, giveUpMs: heartbeatMs + slackMs }))
   }
   tellTimes(`PostgreSQL, where ${what}, last accepted`, times)
   expect(Math.max(...times)).toBeLessThan(heartbeatMs + slackMs)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import type { RedisServer } from '../testing-only/redis-server.ts'
 import { processOf, startRedisServer } from '../testing-only/redis-server.ts'
-import { revokeAndWait, startInstance, tellTimes, warmSession } from '../testing-only/two-instances.ts'
+import { lastAccepted, revokeAndWait, startInstance, tellTimes, untilHearing } from '../testing-only/two-instances.ts'
 import type { InstanceProcess } from '../testing-only/two-instances.ts'
 import { temporaryMysql } from '../storage/testing-only/temporary-mysql.ts'
 
@@ -9,6 +9,7 @@ import { temporaryMysql } from '../storage/testing-only/temporary-mysql.ts'
 const rounds = Number(process.env['FAULT_ROUNDS'] ?? 25)
 const heartbeatMs = 1_000
 const slackMs = 1_000
+const giveUpMs = heartbeatMs + slackMs
 const timeout = 60_000 + rounds * 4_000
 
 let database: Awaited<ReturnType<typeof temporaryMysql>>
@@ -36,24 +37,7 @@ afterAll(async () => {
 /** Waits until an instance hears by this. */
 async function hearing(instance: InstanceProcess, by: string): Promise<void> {
   const { cookie } = await first.ask<{ cookie: string }>('start', { userId })
-  const asked = async () => {
-    await instance.ask('check', { cookie })
-    return (await instance.ask<{ health: { changes?: string } }>('health')).health.changes
-  }
-  await expect.poll(asked, { timeout: 45_000, interval: 100 }).toBe(by)
-}
-
-/** Revokes while Redis is as it is; when the other instance accepted the session last, in milliseconds after the answer. */
-async function lastAccepted(fault: () => Promise<unknown>): Promise<number> {
-  const session = await warmSession(first, second, userId)
-  await fault()
-  const { at } = await first.ask<{ at: string }>('revoke', session)
-  for (let last = 0; ; ) {
-    const check = await second.ask<{ accepted: boolean | 'failed'; at: string }>('check', session)
-    const after = Number(BigInt(check.at) - BigInt(at)) / 1e6
-    if (check.accepted === true) last = after
-    if (after > heartbeatMs + slackMs || check.accepted === false) return last
-  }
+  await untilHearing(instance, by, cookie)
 }
 
 it('AT057 a revocation is known elsewhere by Redis, as fast as it tells', { timeout }, async () => {
@@ -71,11 +55,11 @@ it('AT057 within the heartbeat where Redis stands still, and where it is killed 
   const times = []
   const server = await processOf(redis.url)
   for (let round = 0; round < Math.max(2, Math.ceil(rounds / 10)); round += 1) {
-    times.push(await lastAccepted(async () => process.kill(server, 'SIGSTOP')))
+    times.push(await lastAccepted(first, second, userId, { fault: () => process.kill(server, 'SIGSTOP'), giveUpMs }))
     process.kill(server, 'SIGCONT')
     await hearing(second, 'redis')
   }
-  times.push(await lastAccepted(() => redis.crash()))
+  times.push(await lastAccepted(first, second, userId, { fault: () => redis.crash(), giveUpMs }))
   tellTimes('Redis, stopped or killed, last accepted', times)
   expect(Math.max(...times)).toBeLessThan(heartbeatMs + slackMs)
   await hearing(second, 'poll')

@@ -55,7 +55,7 @@ it('the default is 100, and the oldest ends; stateless sessions have none', { ta
   expect(() => sessionCap({ whenFull: 'refuse' }, 'stateless')).toThrow('session.max needs sessions in rows')
 })
 
-it('the sign-in that is one too many ends the oldest session, also where it is remembered', {
+it('AT237 the sign-in that is one too many ends the oldest session, also where it is remembered', {
   tags: ['ASVS-2.3.2', 'ASVS-7.1.2'],
 }, async () => {
   const auth = await setUp({ max: 2 })
@@ -63,6 +63,8 @@ it('the sign-in that is one too many ends the oldest session, also where it is r
   expect(await areLive(auth, first)).toEqual([true, true])
   const [third = ''] = await signInTimes(auth, 1)
   expect(await areLive(auth, [...first, third])).toEqual([false, true, true])
+  await signInTimes(auth, 20)
+  expect((await auth.temporary.database.get(countRows, {}))?.count).toBe(2)
 })
 
 it('the new session stays, though the clock of its process is behind', async () => {

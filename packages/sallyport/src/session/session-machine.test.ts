@@ -1,9 +1,6 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStorage } from '../storage/open-storage.ts'
-import { statement } from '../storage/database.ts'
 import type { Database } from '../storage/database.ts'
-import { storageDeps } from '../storage/testing-only/temporary-database.ts'
 import { createTestAuth } from '../testing-only/test-auth.ts'
 import type { TestAuth } from '../testing-only/test-auth.ts'
 import type { SessionStrategy } from './claims.ts'
@@ -13,6 +10,7 @@ import { commands, drawnCommand, drawnCommands } from './testing-only/session-co
 import type { Drawn } from './testing-only/session-commands.ts'
 import { emptyModel } from './testing-only/session-model.ts'
 import type { SessionModel } from './testing-only/session-model.ts'
+import { openSecondDatabase } from './testing-only/second-database.ts'
 import { createWorld } from './testing-only/session-world.ts'
 import type { SessionWorld } from './testing-only/session-world.ts'
 
@@ -28,11 +26,7 @@ let second: Database
 
 beforeAll(async () => {
   auth = await createTestAuth()
-  second = await openStorage({ ...storageDeps, clock: auth.clock }, { database: auth.temporary.url, maxConnections: 4 })
-  // What a crash would lose is not what is tried here, and a write to the disk for each command would take most of the time.
-  if (second.dialect === 'sqlite')
-    for (const one of [auth.temporary.database, second])
-      await one.all(statement('test.no-sync', 'pragma synchronous = off'), {})
+  second = await openSecondDatabase(auth)
 })
 
 afterAll(async () => {

@@ -14,3 +14,9 @@ export async function listenPostgres(
   const { listen } = await import('./postgres/listen.ts')
   return listen(url, channel, hear, lost)
 }
+
+/** Whether a URL says of itself that it leads to a pooler (`?pgbouncer=true`), which passes no notification on. */
+export async function leadsToPooler(url: string): Promise<boolean> {
+  const { parseUrl } = await import('./postgres/connect.ts')
+  return parseUrl(url).pooler
+}

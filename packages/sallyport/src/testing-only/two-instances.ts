@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { expect } from 'vitest'
 
 const entry = pathToFileURL(join(import.meta.dirname, '../../dist/index.js')).href
 const program = join(import.meta.dirname, 'session-instance.mjs')
@@ -75,6 +76,39 @@ export async function revokeAndWait(
   const revoked = await from.ask<{ at: string }>('revoke', session)
   const ended = await watching
   return Math.max(0, Number(BigInt(ended.at) - BigInt(revoked.at)) / 1e6)
+}
+
+/**
+ * Revokes a session in one instance after something has happened, and asks the other until it refuses.
+ *
+ * @param fault What happens once the other has it in memory.
+ * @param giveUpMs Milliseconds after which no more is asked: whoever cannot say no by then has not said yes either.
+ * @returns Milliseconds from the answer to the revocation until the other accepted the session for the last time.
+ */
+export async function lastAccepted(
+  from: InstanceProcess,
+  to: InstanceProcess,
+  userId: string,
+  { fault, giveUpMs }: { fault: () => unknown; giveUpMs: number },
+): Promise<number> {
+  const session = await warmSession(from, to, userId)
+  await fault()
+  const { at } = await from.ask<{ at: string }>('revoke', session)
+  for (let last = 0; ; ) {
+    const check = await to.ask<{ accepted: boolean | 'failed'; at: string }>('check', session)
+    const after = Number(BigInt(check.at) - BigInt(at)) / 1e6
+    if (check.accepted === true) last = after
+    if (after > giveUpMs || check.accepted === false) return last
+  }
+}
+
+/** Waits until an instance hears of changes by this, as its health tells. @param cookie Of a session, to have it read the log. */
+export async function untilHearing(instance: InstanceProcess, by: string, cookie: string): Promise<void> {
+  const asked = async () => {
+    await instance.ask('check', { cookie })
+    return (await instance.ask<{ health: { changes?: string } }>('health')).health.changes
+  }
+  await expect.poll(asked, { timeout: 45_000, interval: 100 }).toBe(by)
 }
 
 /** Tells how long rounds took, for whoever reads the output. */
