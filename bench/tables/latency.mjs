@@ -20,8 +20,10 @@ const post = (/** @type {string} */ path) =>
 
 const { auth } = await openSallyport(`file:${join(given.folder, 'ours.db')}`)
 await auth.users.create({ email, password, name: 'Ada', emailVerified: true })
-const ourCookie = (await auth.handler(post('/api/auth/sign-in'))).headers.get('set-cookie')?.split(';')[0] ?? ''
-const request = new Request(origin, { headers: { cookie: ourCookie } })
+// Of somebody else: a user's hundred and first session ends the oldest.
+const { id } = await auth.users.create({ email: 'grace@example.com', name: 'Grace', emailVerified: true })
+const { setCookie } = await auth.startSession(new Request(origin), id)
+const request = new Request(origin, { headers: { cookie: setCookie.split(';')[0] ?? '' } })
 const better = await openBetterAuth('sqlite', join(given.folder, 'better.db'), { hash: true })
 const headers = new Headers({ cookie: await better.signUp(email) })
 
